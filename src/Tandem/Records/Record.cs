@@ -1,0 +1,114 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Tandem.Records;
+
+/// <summary>
+/// The synced content of an item: field path to value (<c>name</c>, <c>address.city</c>, <c>metadata.plan</c>). Immutable, compared by
+/// value. A value is canonical text and never empty: an empty text and no value are the same thing, in a column as in Stripe, where
+/// posting an empty text clears the field (https://docs.stripe.com/api/metadata).
+/// </summary>
+[JsonConverter(typeof(RecordJsonConverter))]
+public sealed class Record : IEquatable<Record>, IReadOnlyCollection<KeyValuePair<string, string>>
+{
+    // Sorted by path (ordinal), so that equality, merging and writing are single passes over two arrays.
+    private readonly string[] _paths;
+    private readonly string[] _values;
+
+    private Record(string[] paths, string[] values) => (_paths, _values) = (paths, values);
+
+    /// <summary>The record in which no field has a value.</summary>
+    public static Record Empty { get; } = new([], []);
+
+    /// <summary>The number of fields that have a value.</summary>
+    public int Count => _paths.Length;
+
+    /// <summary>The paths of the fields that have a value, in ordinal order.</summary>
+    public IReadOnlyList<string> Paths => _paths;
+
+    /// <summary>The value of the field at <paramref name="path"/>, or null where it has none.</summary>
+    public string? this[string path] => Array.BinarySearch(_paths, path, StringComparer.Ordinal) is var at and >= 0 ? _values[at] : null;
+
+    /// <summary>The record with these values; empty and null ones are left out, and the last of equal paths counts.</summary>
+    public static Record From(IEnumerable<KeyValuePair<string, string?>> values)
+    {
+        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (path, value) in values)
+        {
+            if (string.IsNullOrEmpty(value)) sorted.Remove(path);
+            else sorted[path] = value;
+        }
+
+        return sorted.Count == 0 ? Empty : new Record([.. sorted.Keys], [.. sorted.Values]);
+    }
+
+    /// <summary>The record with these values; empty and null ones are left out.</summary>
+    public static Record Of(params IEnumerable<(string Path, string? Value)> values) =>
+        From(values.Select(value => KeyValuePair.Create(value.Path, value.Value)));
+
+    /// <summary>A record from parts that are already sorted, without empty values; the arrays are not copied.</summary>
+    internal static Record FromSorted(string[] paths, string[] values) => paths.Length == 0 ? Empty : new Record(paths, values);
+
+    /// <summary>This record with the field at <paramref name="path"/> set, or cleared by null or an empty text.</summary>
+    public Record With(string path, string? value) => With([KeyValuePair.Create(path, value)]);
+
+    /// <summary>This record with these fields set, or cleared by null or an empty text.</summary>
+    public Record With(IEnumerable<KeyValuePair<string, string?>> values) =>
+        From(this.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)).Concat(values));
+
+    /// <summary>The fields in which <paramref name="to"/> differs from this record, in ordinal order of their paths.</summary>
+    public IReadOnlyList<FieldChange> ChangesTo(Record to)
+    {
+        List<FieldChange>? changes = null;
+        foreach (var (path, from, value) in Zip(this, to))
+        {
+            if (from != value) (changes ??= []).Add(new FieldChange(path, from, value));
+        }
+
+        return changes ?? (IReadOnlyList<FieldChange>)[];
+    }
+
+    /// <summary>Each path that has a value in one record or the other, once, in ordinal order, with both values.</summary>
+    public static IEnumerable<(string Path, string? Left, string? Right)> Zip(Record left, Record right)
+    {
+        int l = 0, r = 0;
+        while (l < left.Count || r < right.Count)
+        {
+            var order = l == left.Count ? 1 : r == right.Count ? -1 : string.CompareOrdinal(left._paths[l], right._paths[r]);
+            yield return order switch
+            {
+                < 0 => (left._paths[l], left._values[l++], null),
+                > 0 => (right._paths[r], null, right._values[r++]),
+                _ => (left._paths[l], left._values[l++], right._values[r++]),
+            };
+        }
+    }
+
+    /// <inheritdoc />
+    public bool Equals([NotNullWhen(true)] Record? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && _paths.AsSpan().SequenceEqual(other._paths) && _values.AsSpan().SequenceEqual(other._values));
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as Record);
+
+    /// <inheritdoc />
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var value in _values) hash.Add(value, StringComparer.Ordinal);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc />
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
+    {
+        for (var i = 0; i < _paths.Length; i++) yield return KeyValuePair.Create(_paths[i], _values[i]);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc />
+    public override string ToString() => "{" + string.Join(", ", this.Select(pair => $"{pair.Key}: {pair.Value}")) + "}";
+}

@@ -1,0 +1,9 @@
+namespace Tandem;
+
+/// <summary>A value that never prints: not in a log, an error or a page.</summary>
+/// <param name="Value">The text itself, for the one place that uses it.</param>
+public readonly record struct Secret(string Value)
+{
+    /// <inheritdoc />
+    public override string ToString() => "***";
+}

@@ -1,0 +1,58 @@
+using Tandem.Links;
+using Tandem.Records;
+
+namespace Tandem.Storage;
+
+/// <summary>What a unit of work saves, all or nothing. Filled by one decision, then read once by the store.</summary>
+public sealed class Edits
+{
+    /// <summary>Edits that change nothing.</summary>
+    public static Edits None => new("none");
+
+    /// <summary>Edits made by <paramref name="source"/>.</summary>
+    /// <param name="source">Who or what writes (<c>api</c>, an integration's name): the capture triggers note it, so that history is written once.</param>
+    public Edits(string source) => Source = source;
+
+    /// <summary>Who or what writes.</summary>
+    public string Source { get; }
+
+    /// <summary>
+    /// Whether the changes that the triggers capture of these writes stay to be routed. Not needed where no other link and no change
+    /// feed wants them: the same transaction then takes them back out.
+    /// </summary>
+    public bool KeepChanges { get; set; } = true;
+
+    /// <summary>Items inserted.</summary>
+    public List<ItemWrite> Inserts { get; } = [];
+
+    /// <summary>Items updated. The caller has read them in this unit of work.</summary>
+    public List<ItemWrite> Updates { get; } = [];
+
+    /// <summary>Items deleted.</summary>
+    public List<ItemKey> Deletes { get; } = [];
+
+    /// <summary>Links added (their ids are 0).</summary>
+    public List<Link> NewLinks { get; } = [];
+
+    /// <summary>Links saved, whole.</summary>
+    public List<Link> Links { get; } = [];
+
+    /// <summary>Links removed.</summary>
+    public List<LinkId> RemovedLinks { get; } = [];
+
+    /// <summary>Remote objects that are deleted for good: a late event never revives them.</summary>
+    public List<(IntegrationKey Integration, string Catalog, ExternalId Id)> Tombstones { get; } = [];
+
+    /// <summary>History added.</summary>
+    public List<HistoryEntry> History { get; } = [];
+
+    /// <summary>Positions of embedded events that are dealt with, and leave the inbox with this transaction.</summary>
+    public List<long> HandledEvents { get; } = [];
+}
+
+/// <summary>One item as it is to be.</summary>
+/// <param name="Key">The item.</param>
+/// <param name="Record">Its content.</param>
+/// <param name="Version">Its version after the write.</param>
+/// <param name="At">When it is written.</param>
+public sealed record ItemWrite(ItemKey Key, Record Record, long Version, DateTimeOffset At);

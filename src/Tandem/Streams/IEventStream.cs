@@ -1,0 +1,51 @@
+using Tandem.Connectors;
+
+namespace Tandem.Streams;
+
+/// <summary>Carries events inward: at least once, in order per remote object, acknowledged explicitly.</summary>
+public interface IEventStream
+{
+    /// <summary>
+    /// Takes events that are not known yet; durable when it returns. An event whose id is known is left out.
+    /// Returns how many were new.
+    /// </summary>
+    Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct);
+
+    /// <summary>The oldest events that are not dealt with, of the integrations given, at most <paramref name="max"/>; the same again until acknowledged.</summary>
+    Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct);
+
+    /// <summary>Ends events that a unit of work has dealt with; those it deleted itself (<see cref="Storage.Edits.HandledEvents"/>) are no longer there.</summary>
+    Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct);
+
+    /// <summary>Moves events that cannot be applied out of the line, each with the reason; they are kept with their payloads.</summary>
+    Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>A tenant's parked events with ids above <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<ParkedEvent>> Parked(TenantId tenant, long after, int count, CancellationToken ct);
+
+    /// <summary>Puts parked events back in the line, or discards them; returns how many there were. Null for all of the tenant.</summary>
+    Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct);
+}
+
+/// <summary>An event in the inbox.</summary>
+public sealed record InboxEvent
+{
+    /// <summary>The integration that it came to.</summary>
+    public required IntegrationKey Integration { get; init; }
+
+    /// <summary>The event.</summary>
+    public required RemoteEvent Event { get; init; }
+
+    /// <summary>When we got it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Its place in the inbox; 0 until it is stored, or where the stream has no places in the database.</summary>
+    public long Position { get; init; }
+}
+
+/// <summary>An event that could not be applied.</summary>
+/// <param name="Id">Its id among the parked.</param>
+/// <param name="Event">The event.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="ParkedAt">Since when.</param>
+public sealed record ParkedEvent(long Id, InboxEvent Event, string Reason, DateTimeOffset ParkedAt);
