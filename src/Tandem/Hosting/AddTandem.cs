@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Tandem.Catalogs;
 using Tandem.Connectors;
 using Tandem.Integrations;
+using Tandem.Metrics;
 using Tandem.Streams;
 using Tandem.Syncing;
 
@@ -23,6 +24,7 @@ public static class TandemHosting
         services.TryAddSingleton<IReadOnlyList<Catalog>>([Customers.Catalog]);
         services.AddSingleton<IntegrationRegistry>();
         services.AddSingleton<Wakeups>();
+        services.AddSingleton<SyncMetrics>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<Operations>();
         return new TandemBuilder(services, builder.Configuration);
