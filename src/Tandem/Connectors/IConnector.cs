@@ -99,9 +99,6 @@ public sealed record Observation
     /// <summary>The idempotency key of the request that caused it; null where none did or none is named.</summary>
     public string? CauseKey { get; init; }
 
-    /// <summary>The event does not carry the object's content: only that it changed. The object must be fetched.</summary>
-    public bool Thin { get; init; }
-
     /// <summary>The values before, of the fields that the event says changed: path to value, null for no value.</summary>
     public IReadOnlyDictionary<string, string?> Previous { get; init; } = new Dictionary<string, string?>();
 }

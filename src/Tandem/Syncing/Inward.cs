@@ -4,6 +4,7 @@ using Tandem.Catalogs;
 using Tandem.Connectors;
 using Tandem.Hosting;
 using Tandem.Integrations;
+using Tandem.Metrics;
 using Tandem.Storage;
 using Tandem.Streams;
 
@@ -12,7 +13,7 @@ namespace Tandem.Syncing;
 /// <summary>Applies what the remote told: events from the inbox, and the pages of a backfill. By the hundred, in one transaction.</summary>
 public sealed class Inward(
     ISyncStore store, IEventStream events, IntegrationRegistry integrations, IReadOnlyList<Catalog> catalogs, UuidSource ids,
-    TimeProvider time, ILogger<Inward> log)
+    SyncMetrics metrics, TimeProvider time, ILogger<Inward> log)
 {
     /// <summary>Applies the oldest waiting events, of integrations that are not paused. Returns how many were dealt with.</summary>
     public async Task<Applied> ApplyEvents(int max, CancellationToken ct)
@@ -54,6 +55,10 @@ public sealed class Inward(
         foreach (var group in sightings.GroupBy(sighting => sighting.Observation.Object.Catalog))
             total += await Apply(integration, group.Key, [.. group], ct);
 
+        var applied = time.GetUtcNow();
+        metrics.EventsApplied(integration.Key, [.. sightings.Select(sighting => applied - sighting.Source!.ReceivedAt)]);
+        metrics.EventsIgnored(integration.Key, nothings.Count);
+        metrics.Parked(integration.Key, unreadable.Count);
         if (unreadable.Count > 0) await events.Park(unreadable, time.GetUtcNow(), ct);
         if (nothings.Count > 0) await events.Acknowledge(nothings, ct);
         if (sightings.Count > 0 && total.Left.Count == 0) await events.Acknowledge([.. sightings.Select(sighting => sighting.Source!)], ct);

@@ -4,6 +4,7 @@ using Tandem.Hosting;
 using Tandem.Integrations;
 using Tandem.Limits;
 using Tandem.Links;
+using Tandem.Metrics;
 using Tandem.Storage;
 
 namespace Tandem.Syncing;
@@ -12,7 +13,7 @@ namespace Tandem.Syncing;
 /// Works on links that are due: claims them under a lease, calls the remote with no transaction open, and settles the answers against
 /// the items as they are then.
 /// </summary>
-public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, TimeProvider time, ILogger<Outward> log)
+public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, SyncMetrics metrics, TimeProvider time, ILogger<Outward> log)
 {
     /// <summary>Leases links that are due and need a call, with what is to be called; those that need none are put to rest at once.</summary>
     /// <param name="integration">The integration.</param>
@@ -48,12 +49,7 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, T
     {
         foreach (var work in batch) await integration.Budget.Take(work.Endpoint, ct);
         var answers = await Send(integration, batch, ct);
-        foreach (var answer in answers)
-        {
-            if (answer is RemoteFailure.Transient) integration.Circuit.Failed();
-            else integration.Circuit.Succeeded();
-        }
-
+        foreach (var (work, answer) in batch.Zip(answers)) Count(integration, work, answer);
         return [.. batch.Zip(answers)];
     }
 
@@ -76,6 +72,20 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, T
 
             return new Decision<int>(deciding.Edits, deciding.Edits.Links.Count);
         }, ct);
+        foreach (var (work, answer) in answers)
+        {
+            if (answer is RemoteAnswer.Stored && work is { IsWrite: true, SignaledAt: { } since }) metrics.Pushed(integration.Key, now - since);
+        }
+    }
+
+    private void Count(Integration integration, Work work, RemoteAnswer answer)
+    {
+        if (answer is RemoteFailure.Transient) integration.Circuit.Failed();
+        else integration.Circuit.Succeeded();
+
+        if (answer is RemoteFailure failure) metrics.CallFailed(integration.Key, work.Endpoint, failure);
+        else metrics.CallSucceeded(integration.Key, work.Endpoint);
+        if (answer is RemoteFailure.Refused) metrics.Parked(integration.Key);
     }
 
     private static (Link? Link, RemoteCall? Call) Begin(Deciding deciding, LinkState state)
@@ -129,6 +139,9 @@ public sealed record Claimed(IReadOnlyList<Work> Work, int Links);
 /// <param name="SignaledAt">Since when it waits.</param>
 public sealed record Work(LinkId Link, RemoteCall Call, string Holder, DateTimeOffset? SignaledAt)
 {
+    /// <summary>It writes to the remote.</summary>
+    public bool IsWrite => Call is RemoteCall.Create or RemoteCall.Update or RemoteCall.Delete;
+
     /// <summary>The kind of call.</summary>
     public Endpoint Endpoint => Call switch
     {
