@@ -1,0 +1,28 @@
+using Tandem.Integrations;
+
+namespace Tandem.Hosting;
+
+/// <summary>The in-process signals by which one step of the engine wakes the next, within microseconds.</summary>
+public sealed class Wakeups(IntegrationRegistry integrations, TimeProvider time)
+{
+    private readonly Dictionary<IntegrationKey, WakeSignal> _links = integrations.Keys.ToDictionary(key => key, _ => new WakeSignal(time));
+    private readonly Dictionary<IntegrationKey, WakeSignal> _imports = integrations.Keys.ToDictionary(key => key, _ => new WakeSignal(time));
+
+    /// <summary>An item was written.</summary>
+    public WakeSignal Changes { get; } = new(time);
+
+    /// <summary>Events came in.</summary>
+    public WakeSignal Events { get; } = new(time);
+
+    /// <summary>Links of the integration became due.</summary>
+    public WakeSignal Links(IntegrationKey integration) => _links[integration];
+
+    /// <summary>A backfill of the integration was asked for, or may go on.</summary>
+    public WakeSignal Import(IntegrationKey integration) => _imports[integration];
+
+    /// <summary>Links of any integration may have become due.</summary>
+    public void AllLinks()
+    {
+        foreach (var signal in _links.Values) signal.Set();
+    }
+}

@@ -1,0 +1,57 @@
+using Tandem.Connectors;
+using Tandem.Limits;
+using Tandem.Merging;
+
+namespace Tandem.Integrations;
+
+/// <summary>One configured account of a connector, at work in this process.</summary>
+public sealed class Integration
+{
+    /// <summary>Makes one from its connector and options.</summary>
+    public Integration(string name, IConnector connector, IntegrationOptions options, TimeProvider time)
+    {
+        Key = new IntegrationKey(new TenantId(options.Tenant), name);
+        Connector = connector;
+        Options = options;
+        Rules = new SyncRules
+        {
+            Conflicts = options.Conflicts,
+            FieldConflicts = options.FieldConflicts,
+            FieldDirections = options.FieldDirections,
+            LocalDelete = options.LocalDelete,
+            RemoteDelete = options.RemoteDelete,
+        };
+        Budget = new RateBudget(connector.Limits, time);
+        Circuit = new CircuitBreaker(time);
+        Breaker = new MassChangeBreaker(options, time);
+    }
+
+    /// <summary>Its owner and name.</summary>
+    public IntegrationKey Key { get; }
+
+    /// <summary>Speaks to the account.</summary>
+    public IConnector Connector { get; }
+
+    /// <summary>How it works.</summary>
+    public IntegrationOptions Options { get; }
+
+    /// <summary>How its catalogs are merged.</summary>
+    public SyncRules Rules { get; }
+
+    /// <summary>The calls that the account bears.</summary>
+    public RateBudget Budget { get; }
+
+    /// <summary>Whether the account is worth calling.</summary>
+    public CircuitBreaker Circuit { get; }
+
+    /// <summary>Whether so many changes at once need a person.</summary>
+    public MassChangeBreaker Breaker { get; }
+
+    /// <summary>
+    /// The webhook secrets in force: the configured ones, and that of the registration that Tandem made. Replaced whole, read without a lock.
+    /// </summary>
+    public IReadOnlyList<string> WebhookSecrets { get; internal set; } = [];
+
+    /// <summary>Pushes, polls and backfills rest. A mirror of what is stored; replaced whole.</summary>
+    public bool Paused { get; internal set; }
+}

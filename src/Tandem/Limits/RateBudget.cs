@@ -1,0 +1,60 @@
+using Tandem.Connectors;
+
+namespace Tandem.Limits;
+
+/// <summary>
+/// The calls that an account bears: one bucket for all, one for each kind of call
+/// (Stripe: https://docs.stripe.com/rate-limits, 100/s live, 25/s sandbox, 25/s an endpoint).
+/// </summary>
+public sealed class RateBudget(RemoteLimits limits, TimeProvider time)
+{
+    private readonly TokenBucket _all = new(limits.PerSecond, time);
+    private readonly Dictionary<Endpoint, TokenBucket> _endpoints =
+        Enum.GetValues<Endpoint>().ToDictionary(endpoint => endpoint, _ => new TokenBucket(limits.PerEndpointPerSecond, time));
+
+    /// <summary>Until when the account asked for patience; the past where it did not.</summary>
+    public DateTimeOffset ClosedUntil => _all.ClosedUntil;
+
+    /// <summary>Waits until a call of this kind may be made.</summary>
+    public async Task Take(Endpoint endpoint, CancellationToken ct)
+    {
+        while (!TryTake(endpoint, out var wait)) await Task.Delay(wait, time, ct);
+    }
+
+    /// <summary>Takes the right to one call, or says how long until it may be asked for again.</summary>
+    public bool TryTake(Endpoint endpoint, out TimeSpan wait)
+    {
+        if (!_all.TryTake(out wait)) return false;
+        if (_endpoints[endpoint].TryTake(out wait)) return true;
+        _all.Return();
+        return false;
+    }
+
+    /// <summary>Makes no call until then.</summary>
+    public void CloseUntil(DateTimeOffset until) => _all.CloseUntil(until);
+}
+
+/// <summary>A kind of call, limited by itself.</summary>
+public enum Endpoint
+{
+    /// <summary>Creates.</summary>
+    Create,
+
+    /// <summary>Updates.</summary>
+    Update,
+
+    /// <summary>Deletes.</summary>
+    Delete,
+
+    /// <summary>Fetches.</summary>
+    Fetch,
+
+    /// <summary>Searches.</summary>
+    Find,
+
+    /// <summary>Lists.</summary>
+    List,
+
+    /// <summary>Events.</summary>
+    Events,
+}

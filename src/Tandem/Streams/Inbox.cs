@@ -1,0 +1,62 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Tandem.Hosting;
+
+namespace Tandem.Streams;
+
+/// <summary>
+/// Takes events from the requests in flight and commits them together: one group commit serves all that waited for it. An event is
+/// acknowledged only when it is durable.
+/// </summary>
+public sealed class Inbox(IEventStream stream, Wakeups wakeups, IOptions<TandemOptions> options)
+{
+    private const int LargestCommit = 500;
+
+    private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
+        new BoundedChannelOptions(options.Value.InboxQueue) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    /// <summary>
+    /// Completes when the event is durable, true if it was new or known already; false at once if too many are waiting (answer 503, the
+    /// sender tries again).
+    /// </summary>
+    /// <exception cref="Exception">What the commit threw; nothing was kept.</exception>
+    public Task<bool> Receive(InboxEvent item)
+    {
+        var entry = new Entry(item, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+        return _queue.Writer.TryWrite(entry) ? entry.Done.Task : Task.FromResult(false);
+    }
+
+    /// <summary>Takes no more events; <see cref="Run"/> then commits what is left and returns.</summary>
+    public void Close() => _queue.Writer.TryComplete();
+
+    /// <summary>Commits what comes, until <see cref="Close"/>.</summary>
+    public async Task Run()
+    {
+        var batch = new List<Entry>(LargestCommit);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < LargestCommit && _queue.Reader.TryRead(out var entry)) batch.Add(entry);
+            await Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private async Task Commit(List<Entry> batch)
+    {
+        try
+        {
+            await stream.Append([.. batch.Select(entry => entry.Item)], CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Each request answers with the failure (503), so the sender keeps the event and tries again.
+            foreach (var entry in batch) entry.Done.SetException(failure);
+            return;
+        }
+
+        foreach (var entry in batch) entry.Done.SetResult(true);
+        wakeups.Events.Set();
+    }
+
+    private sealed record Entry(InboxEvent Item, TaskCompletionSource<bool> Done);
+}

@@ -1,0 +1,184 @@
+using Tandem.Hosting;
+using Tandem.Integrations;
+using Tandem.Links;
+using Tandem.Storage;
+using Tandem.Streams;
+
+namespace Tandem.Syncing;
+
+/// <summary>What a person may ask of the engine: sync now, retry, resolve, unlink, pause, import.</summary>
+public sealed class Operations(
+    ISyncStore store, IEventStream events, IIntegrationStates states, IReports reports, IntegrationRegistry integrations, Wakeups wakeups,
+    TimeProvider time)
+{
+    /// <summary>
+    /// Looks at an item's links now: fetches the remote object and merges. With <paramref name="relink"/>, an unlinked link is given a new
+    /// remote object. Returns the links that became due; null where there is no such item.
+    /// </summary>
+    public async Task<IReadOnlyList<Link>?> SyncNow(ItemKey item, bool relink, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var links = await store.Transact<IReadOnlyList<Link>?>(new Selection { Items = [item] }, loaded =>
+        {
+            var edits = new Edits("person");
+            if (!loaded.Items.ContainsKey(item)) return new(edits, null);
+
+            foreach (var (link, _) in loaded.Links)
+            {
+                if (link.Status is not LinkStatus.Unlinked) edits.Links.Add(link.Ask(now) with { NeedsFetch = link.ExternalId is not null });
+                else if (relink) edits.Links.Add(link.Renewed(now));
+            }
+
+            var linked = loaded.Links.Select(state => state.Link.Integration.Name).ToHashSet();
+            foreach (var integration in integrations.Of(item.Tenant).Where(integration => !linked.Contains(integration.Key.Name)))
+                edits.NewLinks.Add(new Link { Integration = integration.Key, Item = item, DueAt = now, SignaledAt = now });
+            return new(edits, [.. edits.Links, .. edits.NewLinks]);
+        }, ct);
+        wakeups.AllLinks();
+        return links;
+    }
+
+    /// <summary>Tries parked links again, and approves what the mass-change breaker held back. Null for all. Returns how many there were.</summary>
+    public Task<int> RetryLinks(TenantId tenant, IReadOnlyList<LinkId>? links, CancellationToken ct) =>
+        ForLinks(tenant, links, LinkStatus.Failed, (link, now) => link.Ask(now) with
+        {
+            Status = LinkStatus.Pending,
+            Attempts = 0,
+            NotBefore = null,
+            DueAt = now,
+            Approved = true,
+            NeedsFetch = link.ExternalId is not null,
+        }, ct);
+
+    /// <summary>Gives parked links up: each is unlinked, and both sides keep what they have. Returns how many there were.</summary>
+    public Task<int> DiscardLinks(TenantId tenant, IReadOnlyList<LinkId>? links, CancellationToken ct) =>
+        ForLinks(tenant, links, LinkStatus.Failed, (link, _) => link.Unlink("Given up by a person."), ct);
+
+    /// <summary>Parts an item from its remote object; both keep what they have. False where there is no such link.</summary>
+    public async Task<bool> Unlink(TenantId tenant, LinkId link, CancellationToken ct) =>
+        await ForLinks(tenant, [link], null, (found, _) => found.Unlink("Unlinked by a person."), ct) == 1;
+
+    /// <summary>
+    /// Decides conflicts of a link, by field path; conflicts that are not named go on waiting. Null where there is no such link or it has no
+    /// conflict; else the names of the paths that have none (empty: all was done).
+    /// </summary>
+    public async Task<IReadOnlyList<string>?> Resolve(TenantId tenant, LinkId id, IReadOnlyDictionary<string, Resolution> choices, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var unknown = await store.Transact<IReadOnlyList<string>?>(new Selection { Links = [id] }, loaded =>
+        {
+            var edits = new Edits("person");
+            if (loaded.Links is not [{ Link: { Conflicts.Count: > 0 } link, Item: var item }] || link.Integration.Tenant != tenant)
+                return new(edits, null);
+
+            var missing = choices.Keys.Where(path => link.Conflicts.All(conflict => conflict.Path != path)).ToArray();
+            if (missing.Length > 0 || item is null) return new(edits, missing);
+
+            var (resolved, record) = Resolutions.Apply(link, item.Record, choices);
+            edits.Links.Add(resolved.Ask(now));
+            if (!record.Equals(item.Record))
+            {
+                edits.Updates.Add(new ItemWrite(item.Key, record, item.Version + 1, now));
+                edits.History.Add(new HistoryEntry
+                {
+                    Item = item.Key,
+                    At = now,
+                    Action = HistoryAction.Updated,
+                    Source = "person",
+                    Cause = "conflict resolved",
+                    Integration = link.Integration.Name,
+                    Changes = item.Record.ChangesTo(record),
+                });
+            }
+
+            return new(edits, missing);
+        }, ct);
+        wakeups.Changes.Set();
+        wakeups.AllLinks();
+        return unknown;
+    }
+
+    /// <summary>Puts parked events back in the line; null for all. Returns how many there were.</summary>
+    public async Task<int> ReplayEvents(TenantId tenant, IReadOnlyList<long>? ids, CancellationToken ct)
+    {
+        var count = await events.Release(tenant, ids, replay: true, ct);
+        wakeups.Events.Set();
+        return count;
+    }
+
+    /// <summary>Discards parked events; null for all. Returns how many there were.</summary>
+    public Task<int> DiscardEvents(TenantId tenant, IReadOnlyList<long>? ids, CancellationToken ct) => events.Release(tenant, ids, replay: false, ct);
+
+    /// <summary>Rests an integration, or lets it go on. Webhooks are accepted all the same, and their events wait.</summary>
+    public async Task<IntegrationState> Pause(Integration integration, bool paused, CancellationToken ct)
+    {
+        var state = await states.Update(integration.Key, state => state with { Paused = paused }, ct);
+        integration.Paused = state.Paused;
+        wakeups.Links(integration.Key).Set();
+        wakeups.Import(integration.Key).Set();
+        wakeups.Events.Set();
+        return state;
+    }
+
+    /// <summary>Begins a backfill of each catalog that the integration holds, or goes on with one that is under way.</summary>
+    public async Task<IntegrationState> Import(Integration integration, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var state = await states.Update(
+            integration.Key,
+            state => state.Backfill is { FinishedAt: null }
+                ? state
+                : state with { Backfill = new BackfillState { Catalog = integration.Connector.Catalogs[0], StartedAt = now } },
+            ct);
+        wakeups.Import(integration.Key).Set();
+        return state;
+    }
+
+    private async Task<int> ForLinks(
+        TenantId tenant, IReadOnlyList<LinkId>? ids, LinkStatus? status, Func<Link, DateTimeOffset, Link> change, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var count = 0;
+        var after = new LinkId(0);
+        while (true)
+        {
+            // All of a tenant's, a page at a time: each page is a unit of work of its own.
+            var page = ids ?? await Parked(tenant, status, after, ct);
+            count += await store.Transact(new Selection { Links = page }, loaded =>
+            {
+                var edits = new Edits("person");
+                edits.Links.AddRange(loaded.Links
+                    .Where(state => state.Link.Integration.Tenant == tenant && (status is null || state.Link.Status == status))
+                    .Select(state => change(state.Link, now)));
+                return new Decision<int>(edits, edits.Links.Count);
+            }, ct);
+            if (ids is not null || page.Count == 0) break;
+            after = page[^1];
+        }
+
+        wakeups.AllLinks();
+        return count;
+    }
+
+    private async Task<IReadOnlyList<LinkId>> Parked(TenantId tenant, LinkStatus? status, LinkId after, CancellationToken ct) =>
+        [.. (await reports.Links(new LinkQuery { Tenant = tenant, Statuses = status is { } one ? [one] : [], After = after, Limit = 500 }, ct))
+            .Select(state => state.Link.Id)];
+}
+
+/// <summary>What a person chose for a field in conflict.</summary>
+/// <param name="Choice">Whose value.</param>
+/// <param name="Value">The value, where the choice is <see cref="ResolutionChoice.Value"/>; null clears the field.</param>
+public sealed record Resolution(ResolutionChoice Choice, string? Value = null);
+
+/// <summary>Whose value settles a conflict.</summary>
+public enum ResolutionChoice
+{
+    /// <summary>The local one: it is pushed.</summary>
+    Local,
+
+    /// <summary>The remote one: it is written locally.</summary>
+    Remote,
+
+    /// <summary>A third one: it goes to both.</summary>
+    Value,
+}
