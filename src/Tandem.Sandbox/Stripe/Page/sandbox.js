@@ -30,6 +30,8 @@ function element(tag, text, properties = {}) {
 async function showCustomers() {
   const text = $("search").elements.text.value.trim();
   const list = text ? await find(text) : await call("GET", "/v1/customers", query);
+  // Back at the top: from here on the newest are shown, whatever comes.
+  if (!text && "ending_before" in query && !list.has_more) return turn({});
   const rows = list.data.map(customer => {
     const row = element("tr", "", { tabIndex: 0 });
     row.append(...[customer.name, customer.email, customer.address?.city, customer.id].map(value => element("td", value)));
@@ -40,8 +42,8 @@ async function showCustomers() {
   $("customers").replaceChildren(...rows);
   $("none").hidden = rows.length > 0;
   const upwards = "ending_before" in query;
-  $("newer").disabled = !!text || (upwards ? !list.has_more : !("starting_after" in query));
-  $("older").disabled = !!text || (upwards ? false : !list.has_more);
+  $("newer").disabled = !!text || !(upwards || "starting_after" in query);
+  $("older").disabled = !!text || !(upwards || list.has_more);
   $("newer").onclick = () => turn({ ending_before: list.data[0]?.id });
   $("older").onclick = () => turn({ starting_after: list.data.at(-1)?.id });
 }
