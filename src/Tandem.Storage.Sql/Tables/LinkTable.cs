@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Text.Json;
 using Tandem.Links;
 using Tandem.Merging;
-using Tandem.Records;
 
 namespace Tandem.Storage.Sql.Tables;
 
@@ -73,7 +72,7 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
     public static Link Read(DbDataReader row)
     {
         var tenant = new TenantId(row.GetString(1));
-        var local = ReadRecord(row.GetString(19));
+        var local = SqlJson.ReadRecord(row.GetString(19));
         return new Link
         {
             Id = new LinkId(row.GetInt64(0)),
@@ -92,7 +91,7 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
             SeenUntil = row.GetInt64(16),
             Approved = row.GetInt32(17) != 0,
             SyncedAt = row.MomentOrNull(18),
-            Bases = new Bases(local, row.TextOrNull(20) is { } remote ? ReadRecord(remote) : local),
+            Bases = new Bases(local, row.TextOrNull(20) is { } remote ? SqlJson.ReadRecord(remote) : local),
             Intent = row.TextOrNull(21) is { } intent ? JsonSerializer.Deserialize(intent, SqlJson.Text.Intent) : null,
             Pushes = SqlJson.OrEmpty(row.TextOrNull(22), SqlJson.Text.IReadOnlyListPush),
             Conflicts = SqlJson.OrEmpty(row.TextOrNull(23), SqlJson.Text.IReadOnlyListFieldConflict),
@@ -130,14 +129,11 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
         .Set("seen_until", link.SeenUntil)
         .Set("approved", link.Approved ? 1 : 0)
         .Set("synced_at", Cells.Milliseconds(link.SyncedAt))
-        .Set("base_local", WriteRecord(link.Bases.Local))
+        .Set("base_local", SqlJson.WriteRecord(link.Bases.Local))
         // Both bases are the same nearly always; then it is kept once.
-        .Set("base_remote", link.Bases.Remote.Equals(link.Bases.Local) ? null : WriteRecord(link.Bases.Remote))
+        .Set("base_remote", link.Bases.Remote.Equals(link.Bases.Local) ? null : SqlJson.WriteRecord(link.Bases.Remote))
         .Set("intent", link.Intent is null ? null : JsonSerializer.Serialize(link.Intent, SqlJson.Text.Intent))
         .Set("pushes", SqlJson.OrNull(link.Pushes, SqlJson.Text.IReadOnlyListPush))
         .Set("conflicts", SqlJson.OrNull(link.Conflicts, SqlJson.Text.IReadOnlyListFieldConflict));
 
-    private static Record ReadRecord(string json) => json == "{}" ? Record.Empty : JsonSerializer.Deserialize(json, SqlJson.Text.Record)!;
-
-    private static string WriteRecord(Record record) => record.Count == 0 ? "{}" : JsonSerializer.Serialize(record, SqlJson.Text.Record);
 }

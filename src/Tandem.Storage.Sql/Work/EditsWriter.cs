@@ -12,14 +12,19 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
         await SaveLinks(edits, ct);
         await session.RunEach(
             session.Dialect.IgnoringKnown("""
-                INSERT INTO tombstones (tenant, integration, catalog, external_id) VALUES (@tenant, @integration, @catalog, @external_id)
+                INSERT INTO tombstones (tenant, integration, catalog, external_id, item_id, last, seen_until, pushes)
+                VALUES (@tenant, @integration, @catalog, @external_id, @item_id, @last, @seen_until, @pushes)
                 """),
             edits.Tombstones,
             static (statement, tombstone) => statement
                 .Set("tenant", tombstone.Integration.Tenant.Value)
                 .Set("integration", tombstone.Integration.Name)
                 .Set("catalog", tombstone.Catalog)
-                .Set("external_id", tombstone.Id.Value),
+                .Set("external_id", tombstone.Id.Value)
+                .Set("item_id", tombstone.Item?.Value)
+                .Set("last", SqlJson.WriteRecord(tombstone.Last))
+                .Set("seen_until", tombstone.SeenUntil)
+                .Set("pushes", SqlJson.OrNull(tombstone.Pushes, SqlJson.Text.IReadOnlyListPush)),
             ct);
         await HistoryTable.Add(session, edits.History, ct);
         await session.DeletePositions("events", edits.HandledEvents, ct);

@@ -103,6 +103,10 @@ CREATE TABLE tombstones (
     integration TEXT NOT NULL,
     catalog TEXT NOT NULL,
     external_id TEXT NOT NULL,
+    item_id TEXT,
+    last TEXT NOT NULL,
+    seen_until INTEGER NOT NULL,
+    pushes TEXT,
     PRIMARY KEY (tenant, integration, catalog, external_id)
 ) WITHOUT ROWID;
 

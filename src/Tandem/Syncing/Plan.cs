@@ -38,6 +38,8 @@ public static class Planner
     /// <summary>Stripe forgets an idempotency key after 24 hours (https://docs.stripe.com/api/idempotent_requests); before that, look first.</summary>
     private static readonly TimeSpan KeyLife = TimeSpan.FromHours(23);
 
+    private static readonly TimeSpan LookLife = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// How long after a create an object is certain to be found by its metadata (https://docs.stripe.com/search: a minute, normally). Looked
     /// for earlier, it could be missed and made twice. Its event comes before that and tells its id.
@@ -75,6 +77,8 @@ public static class Planner
     }
 
     private static Plan Resume(Intent intent, DateTimeOffset now) =>
+        // The longer ago we looked, the likelier is an edit there that the deletion would take with it: look again.
+        intent.Kind is IntentKind.Delete && now - intent.At > LookLife ? new Plan.Fetch() :
         !intent.KeySpent && now - intent.At < KeyLife ? new Plan.Write(intent)
         : intent.Kind is not IntentKind.Create ? new Plan.Fetch()
         : now - intent.At < IndexLag ? new Plan.Wait(intent.At + IndexLag)
