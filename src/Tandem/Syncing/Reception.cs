@@ -132,10 +132,13 @@ internal sealed class Reception
     {
         var echoes = sightings.Where(sighting => IsEcho(link, sighting) || sighting.Observation.CauseKey is { } key && key == link.Intent?.Key).ToArray();
 
-        // What our own write overwrote is judged when the write is settled; until then its echo waits in the line.
-        foreach (var echo in echoes.Where(echo => Overwritten(echo, ChangesOf(link, echo)).Count > 0))
+        // What our own write overwrote is judged when the write is settled; until then its echo waits in the line. So does an edit that our
+        // deletion may be taking with it.
+        var deleting = link is { Intent.Kind: IntentKind.Delete, Lease: not null };
+        foreach (var evidence in sightings.Where(sighting =>
+            echoes.Contains(sighting) ? Overwritten(sighting, ChangesOf(link, sighting)).Count > 0 : deleting && !sighting.Observation.Object.Deleted))
         {
-            if (echo.Source is { } source) _left.Add(source);
+            if (evidence.Source is { } source) _left.Add(source);
         }
 
         if (echoes.Length < sightings.Count) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
