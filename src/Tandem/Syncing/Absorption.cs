@@ -50,6 +50,8 @@ internal static class Absorption
             item = deciding.Save(item, merged.Local, cause, news);
             return new LinkState(link with
             {
+                // What was refused is not what would be pushed now.
+                Status = link.Status is LinkStatus.Failed && item.Version != state.Item!.Version ? LinkStatus.Pending : link.Status,
                 Bases = merged.Bases,
                 Conflicts = undecided,
                 SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Latest),
