@@ -126,6 +126,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     // FULL: what was answered for is on the disk, also after a power cut. The log is taken over into the file each 16 MB.
     private const string WriterSettings = """
         PRAGMA busy_timeout = 250;
+        PRAGMA page_size = 8192;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA wal_autocheckpoint = 4000;

@@ -1,0 +1,13 @@
+using Tandem.Contracts.Storage;
+
+namespace Tandem.Storage.Sqlite.Tests;
+
+public sealed class SqliteUnitsOfWork(SqliteFixture db) : UnitsOfWorkContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteClaims(SqliteFixture db) : ClaimsContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteRemoteMatches(SqliteFixture db) : RemoteMatchesContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteCapture(SqliteFixture db) : CaptureContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteRouting(SqliteFixture db) : RoutingContract(db), IClassFixture<SqliteFixture>;
