@@ -11,3 +11,13 @@ public sealed class SqliteRemoteMatches(SqliteFixture db) : RemoteMatchesContrac
 public sealed class SqliteCapture(SqliteFixture db) : CaptureContract(db), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteRouting(SqliteFixture db) : RoutingContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteItemQueries(SqliteFixture db) : ItemQueriesContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteReports(SqliteFixture db) : ReportsContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteMemory(SqliteFixture db) : MemoryContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteMigration(SqliteFixture db) : MigrationContract(db), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteEventStream(SqliteFixture db) : StoreEventStreamContract(db), IClassFixture<SqliteFixture>;
