@@ -81,14 +81,8 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
             tenant = @tenant AND integration = @integration AND catalog = @catalog AND external_id IN ({_dialect.Texts("@ids")})
             """;
         Add(await Bind(session.Statement(LinkTable.Select(among + _dialect.Locked))).Read(LinkTable.Read, ct));
-        foreach (var tombstone in await Bind(session.Statement($"SELECT external_id, item_id, last, seen_until, pushes FROM tombstones WHERE {among}"))
-            .Read(row => new Tombstone(
-                remote.Integration, remote.Catalog, new ExternalId(row.GetString(0)), row.IsDBNull(1) ? null : new ItemId(row.GetString(1)),
-                SqlJson.ReadRecord(row.GetString(2)), row.GetInt64(3),
-                SqlJson.OrEmpty(row.IsDBNull(4) ? null : row.GetString(4), SqlJson.Text.IReadOnlyListPush)), ct))
-        {
+        foreach (var tombstone in await Bind(session.Statement(TombstoneTable.Select(among))).Read(TombstoneTable.Read, ct))
             _tombstones[tombstone.Id] = tombstone;
-        }
 
         SqlStatement Bind(SqlStatement statement) => statement
             .Set("tenant", remote.Integration.Tenant.Value)

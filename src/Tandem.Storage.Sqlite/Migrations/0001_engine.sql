@@ -98,6 +98,7 @@ CREATE TABLE parked_events (
 
 CREATE INDEX parked_events_tenant ON parked_events (tenant, integration);
 
+-- Remote objects that are deleted for good, with what we last knew of them.
 CREATE TABLE tombstones (
     tenant TEXT NOT NULL,
     integration TEXT NOT NULL,
