@@ -91,7 +91,7 @@ internal sealed class Reception
         {
             var seen = sighting.Observation.Object;
             if (seen.Deleted || seen.Record.Equals(tombstone.Last)) continue;
-            _deciding.Tell(key, HistoryAction.Conflict, sighting.Cause, null, Absorption.LostThere(tombstone.Last, seen.Record));
+            _deciding.Tell(key, HistoryAction.Conflict, sighting.Cause, null, Absorption.LostThere(tombstone.Last, seen.Record, Winner.Local));
         }
     }
 
