@@ -86,7 +86,7 @@ internal static class Absorption
             deciding.Bury(link);
             if (item is null)
             {
-                deciding.Tell(link.Item, HistoryAction.PushedDelete, cause);
+                if (!link.IsImport) deciding.Tell(link.Item, HistoryAction.PushedDelete, cause);
                 return null;
             }
 
