@@ -83,6 +83,7 @@ internal static class Absorption
         public Link? RemoteDeleted(LinkState state, string? cause)
         {
             var (link, item) = state;
+            if (link.Intent is { Kind: IntentKind.Update } doubtful) link = link.Remember(doubtful);
             deciding.Bury(link);
             if (item is null)
             {
