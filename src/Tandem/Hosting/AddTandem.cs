@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Tandem.Catalogs;
 using Tandem.Connectors;
 using Tandem.Integrations;
+using Tandem.Items;
 using Tandem.Metrics;
 using Tandem.Streams;
 using Tandem.Syncing;
@@ -27,6 +28,9 @@ public static class TandemHosting
         services.AddSingleton<SyncMetrics>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<Operations>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton(provider => new ItemIds(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ItemWriter>();
         return new TandemBuilder(services, builder.Configuration);
     }
 
