@@ -19,13 +19,13 @@ internal static class HealthApi
 
     public static Ok<LiveView> Live() => TypedResults.Ok(new LiveView("ok"));
 
-    private static async Task<JsonHttpResult<ReadyView>> Ready(IIntegrationStates states, Readiness readiness, TimeProvider time, ILogger<Gate> logger, CancellationToken ct)
+    private static async Task<JsonHttpResult<ReadyView>> Ready(IIntegrationStates states, Engine engine, TimeProvider time, ILogger<Gate> logger, CancellationToken ct)
     {
         var database = await CheckDatabase(states, time, logger, ct);
-        var engine = readiness.EngineStarted ? new CheckView(true, "It has started.") : new CheckView(false, "It has not started, or is stopping.");
-        var ready = database.Ok && engine.Ok;
+        var started = engine.IsReady ? new CheckView(true, "It has started.") : new CheckView(false, "It has not started, or is stopping.");
+        var ready = database.Ok && started.Ok;
         return TypedResults.Json(
-            new ReadyView(ready ? "ready" : "unavailable", new Dictionary<string, CheckView> { ["database"] = database, ["engine"] = engine }),
+            new ReadyView(ready ? "ready" : "unavailable", new Dictionary<string, CheckView> { ["database"] = database, ["engine"] = started }),
             TandemJson.Default.Options, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

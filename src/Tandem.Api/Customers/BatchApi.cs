@@ -16,7 +16,7 @@ internal static class BatchApi
         routes.Map("POST", "/api/customers:batch", Write).Told("Customers", "Write up to 1,000 customers, each with its own outcome")
             .Takes(Documents.CustomerBatch).Repeatable();
 
-    public static async Task<Results<Ok<BatchView>, ProblemHttpResult>> Write(HttpContext http, Caller caller, ItemWriter writer, ItemIds ids)
+    public static async Task<Results<Ok<BatchView>, ProblemHttpResult>> Write(HttpContext http, Caller caller, ItemWriter writer, UuidSource ids)
     {
         var (document, problem) = await RequestBody.ReadJson(http, ItemBodies.LargestBatch, RequestBody.Json);
         if (document is null) return problem!;
@@ -50,7 +50,7 @@ internal static class BatchApi
         return errors;
     }
 
-    private static List<Entry> Entries(JsonElement body, ItemIds ids)
+    private static List<Entry> Entries(JsonElement body, UuidSource ids)
     {
         var entries = new List<Entry>();
         if (body.TryGetProperty("upserts", out var upserts)) entries.AddRange(upserts.EnumerateArray().Select(each => Upsert(each, ids)));
@@ -58,11 +58,11 @@ internal static class BatchApi
         return entries;
     }
 
-    private static Entry Upsert(JsonElement json, ItemIds ids)
+    private static Entry Upsert(JsonElement json, UuidSource ids)
     {
         var input = ItemBodies.Read(json, Catalog, readOnlyAllowed: true);
         if (input.Errors.Count > 0) return new Entry(input.Id, null, input.Errors);
-        var id = input.Id is { } given ? new ItemId(given) : ids.Next();
+        var id = input.Id is { } given ? new ItemId(given) : ids.NextItem();
         return new Entry(id.Value, new ItemCommand.Upsert(id, input.Record), input.Errors);
     }
 

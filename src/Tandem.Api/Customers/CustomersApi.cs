@@ -86,12 +86,12 @@ internal static class CustomersApi
     }
 
     public static async Task<Results<CreatedAtRoute<CustomerView>, ProblemHttpResult>> Create(
-        HttpContext http, Caller caller, ItemWriter writer, ItemIds ids, IntegrationRegistry integrations)
+        HttpContext http, Caller caller, ItemWriter writer, UuidSource ids, IntegrationRegistry integrations)
     {
         var (input, problem) = await ReadItem(http, readOnlyAllowed: false, RequestBody.Json);
         if (input is null) return problem!;
 
-        var id = input.Id is { } given ? new ItemId(given) : ids.Next();
+        var id = input.Id is { } given ? new ItemId(given) : ids.NextItem();
         return await Write(http, caller, writer, new ItemCommand.Create(id, input.Record)) switch
         {
             ItemOutcome.Written written => TypedResults.CreatedAtRoute(Tagged(http, written, integrations), GetName, new { id = id.Value }),

@@ -87,8 +87,14 @@ public readonly record struct StampRange(long Earliest, long Latest)
 /// <summary>What an event says.</summary>
 public sealed record Observation
 {
-    /// <summary>The object as it was when the event came about.</summary>
+    /// <summary>The object as it was when the event came about; where <see cref="Thin"/>, only its catalog, id and stamp mean anything.</summary>
     public required RemoteObject Object { get; init; }
+
+    /// <summary>
+    /// The event names its object and tells nothing of it, not even whether it is deleted: the object must be fetched. Its empty
+    /// record is no content.
+    /// </summary>
+    public bool Thin { get; init; }
 
     /// <summary>The idempotency key of the request that caused it; null where none did or none is named.</summary>
     public string? CauseKey { get; init; }

@@ -17,9 +17,9 @@ public abstract record RemoteCall(string Catalog)
     /// <param name="Catalog">The catalog's name.</param>
     /// <param name="Id">The object.</param>
     /// <param name="Changes">The fields.</param>
-    /// <param name="Local">The whole item, for systems in which a group of fields is replaced as one (a Stripe address).</param>
+    /// <param name="Whole">The whole object as it is to become, for systems in which a group of fields is replaced as one (a Stripe address).</param>
     /// <param name="Key">The idempotency key.</param>
-    public sealed record Update(string Catalog, ExternalId Id, IReadOnlyList<FieldChange> Changes, Record Local, string Key)
+    public sealed record Update(string Catalog, ExternalId Id, IReadOnlyList<FieldChange> Changes, Record Whole, string Key)
         : RemoteCall(Catalog);
 
     /// <summary>Deletes an object.</summary>

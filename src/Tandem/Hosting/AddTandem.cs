@@ -6,6 +6,7 @@ using Tandem.Catalogs;
 using Tandem.Connectors;
 using Tandem.Integrations;
 using Tandem.Items;
+using Tandem.Limits;
 using Tandem.Metrics;
 using Tandem.Streams;
 using Tandem.Syncing;
@@ -27,10 +28,19 @@ public static class TandemHosting
         services.AddSingleton<Wakeups>();
         services.AddSingleton<SyncMetrics>();
         services.AddSingleton<Inbox>();
+        services.AddSingleton(provider => new UuidSource(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Backoff(provider.GetRequiredService<TimeProvider>(), new Random()));
+        services.AddSingleton<ChangeRouter>();
+        services.AddSingleton<Inward>();
+        services.AddSingleton<Outward>();
         services.AddSingleton<Operations>();
-        services.AddSingleton<Readiness>();
-        services.AddSingleton(provider => new ItemIds(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ItemWriter>();
+        services.AddSingleton<Poller>();
+        services.AddSingleton<Backfill>();
+        services.AddSingleton<Sweeper>();
+        services.AddSingleton<Webhooks>();
+        services.AddSingleton<Engine>();
+        services.AddHostedService(provider => provider.GetRequiredService<Engine>());
         return new TandemBuilder(services, builder.Configuration);
     }
 

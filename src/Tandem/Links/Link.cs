@@ -59,7 +59,7 @@ public sealed record Link
 
     /// <summary>
     /// The newest remote moment (Unix seconds, the remote's clock) that all we have seen and written can date from. Only what is stamped
-    /// later is clearly newer.
+    /// later is clearly newer. <see cref="NothingSeen"/> where the remote object is known by its id alone, and has no item yet.
     /// </summary>
     public long SeenUntil { get; init; }
 
@@ -68,6 +68,9 @@ public sealed record Link
 
     /// <summary>When both sides last agreed; null until they first have.</summary>
     public DateTimeOffset? SyncedAt { get; init; }
+
+    /// <summary>The value of <see cref="SeenUntil"/> for a remote object that is yet to be imported.</summary>
+    public const long NothingSeen = -1;
 
     /// <summary>How many of our own writes a link remembers until their events are seen.</summary>
     public const int PushesKept = 8;
@@ -114,9 +117,11 @@ public sealed record Lease(string Holder, DateTimeOffset Until);
 /// <param name="Kind">What it does.</param>
 /// <param name="Key">The idempotency key.</param>
 /// <param name="Changes">The fields written: from the remote base, to the local value.</param>
-/// <param name="Local">The item's record when it was decided.</param>
+/// <param name="Content">The whole remote record as it is to become.</param>
 /// <param name="At">When it was decided.</param>
-public sealed record Intent(IntentKind Kind, string Key, IReadOnlyList<FieldChange> Changes, Record Local, DateTimeOffset At);
+/// <param name="KeySpent">The remote replays a failure for the key, so it can never succeed: look what is there instead.</param>
+public sealed record Intent(
+    IntentKind Kind, string Key, IReadOnlyList<FieldChange> Changes, Record Content, DateTimeOffset At, bool KeySpent = false);
 
 /// <summary>What an <see cref="Intent"/> does.</summary>
 public enum IntentKind

@@ -8,6 +8,9 @@ public static class LinkSteps
         /// <summary>It waits for a person or for the next edit.</summary>
         public bool IsParked => link.Status is LinkStatus.Failed or LinkStatus.Conflict;
 
+        /// <summary>It stands for a remote object whose content is not known yet: there is no item until it was fetched.</summary>
+        public bool IsImport => link.SeenUntil == Link.NothingSeen;
+
         /// <summary>It was signalled while it was leased.</summary>
         public bool WasSignaled => link.Lease is { } lease && link.DueAt is { } due && due < lease.Until;
 

@@ -1,0 +1,118 @@
+using Tandem.Links;
+using Tandem.Storage.Sql.Tables;
+
+namespace Tandem.Storage.Sql.Queries;
+
+/// <summary>
+/// One page of items. It goes on from (sort value, id) of the page before, so that the last page costs what the first does. The step
+/// from equal values to further ones is two statements, for each then is one range of the index.
+/// </summary>
+internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQuery query)
+{
+    /// <summary>Up to so many items a filter's own index is read first and they are sorted; above, the order's index is read and filtered.</summary>
+    private const int Few = 5000;
+
+    private readonly ItemTable _table = tables.Of(query.Catalog);
+    private readonly List<(Item Item, string Sort)> _found = [];
+
+    /// <summary>The ids that the filter on links leaves, where they are few.</summary>
+    private string? _only;
+    private string _conditions = "";
+    private string? _pattern;
+
+    public async Task<ItemPage> Read(CancellationToken ct)
+    {
+        await FilterByLinks(ct);
+        FilterByText();
+        var beyond = query.Descending ? "<" : ">";
+        var order = query.Descending ? "DESC" : "ASC";
+        if (query.After is { } after)
+        {
+            await Find($"{Sort} = @value AND id {beyond} @id", $"id {order}", after, ct);
+            await Find($"{Sort} {beyond} @value", $"{Sort} {order}, id {order}", after, ct);
+        }
+        else
+        {
+            await Find(null, $"{Sort} {order}, id {order}", null, ct);
+        }
+
+        var page = _found.Take(query.Limit).ToList();
+        var items = await tables.Links.WithLinks(session, [.. page.Select(found => found.Item)], ct);
+        var next = _found.Count > query.Limit ? new ItemCursor(page[^1].Sort is "" ? null : page[^1].Sort, page[^1].Item.Key.Id) : null;
+        return new ItemPage(items, next);
+    }
+
+    private string Sort => query.Sort switch
+    {
+        ItemSort.CreatedAt => "created_at",
+        ItemSort.UpdatedAt => "updated_at",
+        ItemSort.Name => ItemTable.Comparable(_table.FieldAt("name")),
+        _ => ItemTable.Comparable(_table.FieldAt("email")),
+    };
+
+    // One more than the page holds tells whether there is a next one.
+    private async Task Find(string? from, string order, ItemCursor? after, CancellationToken ct)
+    {
+        var left = query.Limit + 1 - _found.Count;
+        if (left <= 0) return;
+        var statement = session.Statement($"""
+            SELECT {_table.Columns}, {Sort} FROM {_table.Name} i
+            WHERE tenant = @tenant{(from is null ? "" : $" AND {from}")}{_conditions}
+            ORDER BY {order} LIMIT @max
+            """);
+        statement.Set("tenant", query.Tenant.Value).Set("max", left);
+        if (from is not null)
+        {
+            statement.Set("value", after!.Value ?? "");
+            if (from.Contains("@id", StringComparison.Ordinal)) statement.Set("id", after.Id.Value);
+        }
+
+        if (_pattern is not null) statement.Set("search", _pattern);
+        if (_only is not null) statement.Set("only", _only);
+        else if (HasLinkFilter) BindLinkFilter(statement);
+        var sort = _table.Catalog.Fields.Count + ItemTable.KeyColumns;
+        _found.AddRange(await statement.Read(row => (_table.Read(row), row.TextOrNull(sort) ?? ""), ct));
+    }
+
+    private bool HasLinkFilter => query.Status is not null || query.Integration is not null;
+
+    private string LinkFilter =>
+        "l.tenant = @tenant AND l.catalog = @catalog"
+        + (query.Status is null ? "" : " AND l.status = @status")
+        + (query.Integration is null ? "" : " AND l.integration = @integration");
+
+    private async Task FilterByLinks(CancellationToken ct)
+    {
+        if (!HasLinkFilter) return;
+        var statement = session.Statement($"SELECT l.item_id FROM links l WHERE {LinkFilter} LIMIT {Few + 1}").Set("tenant", query.Tenant.Value);
+        BindLinkFilter(statement);
+        var ids = await statement.Read(row => row.GetString(0), ct);
+        if (ids.Count <= Few)
+        {
+            _only = SqlJson.Texts(ids.Distinct());
+            _conditions += $" AND i.id IN ({session.Dialect.Texts("@only")})";
+        }
+        else
+        {
+            _conditions += $" AND EXISTS (SELECT 1 FROM links l WHERE {LinkFilter} AND l.item_id = i.id)";
+        }
+    }
+
+    private void BindLinkFilter(SqlStatement statement)
+    {
+        statement.Set("catalog", query.Catalog);
+        if (query.Status is { } status) statement.Set("status", Cells.Name(status));
+        if (query.Integration is { } integration) statement.Set("integration", integration);
+    }
+
+    private void FilterByText()
+    {
+        if (string.IsNullOrEmpty(query.Search)) return;
+        (var condition, _pattern) = session.Dialect.Containing(query.Search);
+        var searched = _table.Catalog.Fields
+            .Where(field => field.Path is "name" or "email" or "phone")
+            .Select(field => condition(field.Column))
+            .Append(condition("i.id"));
+        _conditions += $" AND ({string.Join(" OR ", searched)})";
+    }
+}

@@ -1,0 +1,151 @@
+using Tandem.Catalogs;
+using Tandem.Links;
+using Tandem.Storage.Sql.Memory;
+using Tandem.Storage.Sql.Queries;
+using Tandem.Storage.Sql.Streams;
+using Tandem.Storage.Sql.Work;
+using Tandem.Streams;
+
+namespace Tandem.Storage.Sql;
+
+/// <summary>
+/// All of the engine's doors to one SQL database, and its streams in tables of it. <see cref="Migrate"/> is called once before anything else.
+/// </summary>
+public abstract class SqlStore :
+    ISyncStore, IItemQueries, IReports, IIntegrationStates, IRequestKeys, IRetention, IEventStream, IChangeStream, IAsyncDisposable
+{
+    private readonly SqlDatabase _database;
+    private readonly UnitsOfWork _work;
+    private readonly ChangeRouter _router;
+    private readonly ItemQueries _items;
+    private readonly Reports _reports;
+    private readonly TotalsReader _totals;
+    private readonly IntegrationMemory _integrations;
+    private readonly RequestKeys _requestKeys;
+    private readonly Retention _retention;
+    private readonly EventInbox _inbox;
+    private readonly ParkedEvents _parked;
+    private readonly ChangeQueue _changes;
+
+    private protected SqlStore(SqlDatabase database)
+    {
+        _database = database;
+        _work = new UnitsOfWork(database);
+        _router = new ChangeRouter(database);
+        _items = new ItemQueries(database);
+        _reports = new Reports(database);
+        _totals = new TotalsReader(database);
+        _integrations = new IntegrationMemory(database);
+        _requestKeys = new RequestKeys(database);
+        _retention = new Retention(database);
+        _inbox = new EventInbox(database);
+        _parked = new ParkedEvents(database);
+        _changes = new ChangeQueue(database);
+    }
+
+    /// <inheritdoc />
+    public async Task Migrate(IReadOnlyList<Catalog> catalogs, CancellationToken ct) =>
+        _database.Tables = await Migrations.Run(_database, catalogs, ct);
+
+    /// <inheritdoc />
+    public Task<TResult> Transact<TResult>(Selection selection, Func<Snapshot, Decision<TResult>> decide, CancellationToken ct) =>
+        _work.Transact(selection, decide, ct);
+
+    /// <inheritdoc />
+    public Task Route(IReadOnlyList<Change> changes, IReadOnlyList<IntegrationKey> integrations, DateTimeOffset now, CancellationToken ct) =>
+        _router.Route(changes, integrations, now, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ItemState>> Scan(TenantId tenant, string catalog, ItemId? after, int count, CancellationToken ct) =>
+        _items.Scan(tenant, catalog, after, count, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LinkState>> ScanLinks(IntegrationKey integration, LinkId after, int count, CancellationToken ct) =>
+        _reports.ScanLinks(integration, after, count, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ItemState>> Get(IReadOnlyList<ItemKey> keys, CancellationToken ct) => _items.Get(keys, ct);
+
+    /// <inheritdoc />
+    public Task<ItemPage> List(ItemQuery query, CancellationToken ct) => _items.List(query, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ItemKey>> FindByValue(
+        TenantId tenant, string catalog, string path, IReadOnlyList<string> values, int max, CancellationToken ct) =>
+        _items.FindByValue(tenant, catalog, path, values, max, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<HistoryEntry>> History(ItemKey item, long? before, int count, CancellationToken ct) =>
+        _reports.History(item, before, count, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<HistoryEntry>> Activity(TenantId tenant, long? before, int count, CancellationToken ct) =>
+        _reports.Activity(tenant, before, count, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LinkState>> Links(LinkQuery query, CancellationToken ct) => _reports.Links(query, ct);
+
+    /// <inheritdoc />
+    public Task<Totals> Totals(TenantId tenant, DateTimeOffset now, CancellationToken ct) => _totals.Read(tenant, now, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<IntegrationState>> Load(CancellationToken ct) => _integrations.Load(ct);
+
+    /// <inheritdoc />
+    public Task<IntegrationState> Update(
+        IntegrationKey integration, Func<IntegrationState, IntegrationState> change, CancellationToken ct) =>
+        _integrations.Update(integration, change, ct);
+
+    /// <inheritdoc />
+    public Task<RequestAnswer?> Begin(TenantId tenant, string key, string fingerprint, DateTimeOffset now, CancellationToken ct) =>
+        _requestKeys.Begin(tenant, key, fingerprint, now, ct);
+
+    /// <inheritdoc />
+    public Task Finish(TenantId tenant, string key, int status, string body, CancellationToken ct) =>
+        _requestKeys.Finish(tenant, key, status, body, ct);
+
+    /// <inheritdoc />
+    public Task Abandon(TenantId tenant, string key, CancellationToken ct) => _requestKeys.Abandon(tenant, key, ct);
+
+    /// <inheritdoc />
+    public Task<int> Forget(DateTimeOffset eventIds, DateTimeOffset requestKeys, CancellationToken ct) =>
+        _retention.Forget(eventIds, requestKeys, ct);
+
+    /// <inheritdoc />
+    public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Append(events, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) =>
+        _inbox.Read(integrations, max, ct);
+
+    /// <inheritdoc />
+    public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Acknowledge(events, ct);
+
+    /// <inheritdoc />
+    public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) =>
+        _parked.Park(events, now, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ParkedEvent>> Parked(TenantId tenant, long after, int count, CancellationToken ct) =>
+        _parked.After(tenant, after, count, ct);
+
+    /// <inheritdoc />
+    public Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct) =>
+        _parked.Release(tenant, ids, replay, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Change>> Read(int max, CancellationToken ct) => _changes.Read(max, ct);
+
+    /// <inheritdoc />
+    public Task Acknowledge(IReadOnlyList<Change> changes, CancellationToken ct) => _changes.Acknowledge(changes, ct);
+
+    /// <inheritdoc />
+    public abstract IAsyncEnumerable<bool> WatchWriters(CancellationToken ct);
+
+    /// <summary>Closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,62 @@
+using Tandem.Streams;
+
+namespace Tandem.Storage.Sql.Streams;
+
+/// <summary>The table <c>parked_events</c>: events that cannot be applied, kept with their payloads.</summary>
+internal sealed class ParkedEvents(SqlDatabase database)
+{
+    public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) =>
+        database.Write(
+            async session =>
+            {
+                await session.RunEach(
+                    $"""
+                    INSERT INTO parked_events ({EventInbox.Columns}, reason, parked_at)
+                    VALUES (@tenant, @integration, @event_id, @type, @external_id, @stamp, @payload, @received_at, @reason, @parked_at)
+                    """,
+                    events,
+                    (statement, parked) =>
+                    {
+                        EventInbox.Bind(statement, parked.Event);
+                        statement.Set("reason", parked.Reason).Set("parked_at", now.ToUnixTimeMilliseconds());
+                    },
+                    ct);
+                await session.DeletePositions("events", [.. events.Select(parked => parked.Event.Position)], ct);
+            },
+            ct);
+
+    public Task<IReadOnlyList<ParkedEvent>> After(TenantId tenant, long after, int count, CancellationToken ct) =>
+        database.Read<IReadOnlyList<ParkedEvent>>(
+            async session => await session.Statement($"""
+                SELECT id, reason, parked_at, {EventInbox.Columns} FROM parked_events
+                WHERE tenant = @tenant AND id > @after ORDER BY id LIMIT @count
+                """)
+                .Set("tenant", tenant.Value)
+                .Set("after", after)
+                .Set("count", count)
+                .Read(row => new ParkedEvent(row.GetInt64(0), EventInbox.ReadEvent(row, 3), row.GetString(1), row.Moment(2)), ct),
+            ct);
+
+    public Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct) =>
+        database.Write(
+            async session =>
+            {
+                var released = ids is null ? "tenant = @tenant" : $"tenant = @tenant AND id IN ({session.Dialect.Numbers("@ids")})";
+                if (replay)
+                {
+                    await Bind(session.Statement($"""
+                        INSERT INTO events ({EventInbox.Columns})
+                        SELECT {EventInbox.Columns} FROM parked_events WHERE {released} ORDER BY id
+                        """)).Run(ct);
+                }
+
+                return await Bind(session.Statement($"DELETE FROM parked_events WHERE {released}")).Run(ct);
+
+                SqlStatement Bind(SqlStatement statement)
+                {
+                    statement.Set("tenant", tenant.Value);
+                    return ids is null ? statement : statement.Set("ids", SqlJson.Numbers(ids));
+                }
+            },
+            ct);
+}

@@ -1,0 +1,143 @@
+using System.Data.Common;
+using System.Text.Json;
+using Tandem.Links;
+using Tandem.Merging;
+using Tandem.Records;
+
+namespace Tandem.Storage.Sql.Tables;
+
+/// <summary>The table <c>links</c>: its rows as links, each beside its item.</summary>
+internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, ItemTable> items)
+{
+    public const string Columns = """
+        id, tenant, integration, catalog, item_id, external_id, status, error, attempts, due_at, priority, not_before, signaled_at,
+        lease_holder, lease_until, needs_fetch, seen_until, approved, synced_at, base_local, base_remote, intent, pushes, conflicts
+        """;
+
+    public const string Insert = """
+        INSERT INTO links (
+            tenant, integration, catalog, item_id, external_id, status, error, attempts, due_at, priority, not_before, signaled_at,
+            lease_holder, lease_until, needs_fetch, seen_until, approved, synced_at, base_local, base_remote, intent, pushes, conflicts)
+        VALUES (
+            @tenant, @integration, @catalog, @item_id, @external_id, @status, @error, @attempts, @due_at, @priority, @not_before, @signaled_at,
+            @lease_holder, @lease_until, @needs_fetch, @seen_until, @approved, @synced_at, @base_local, @base_remote, @intent, @pushes, @conflicts)
+        """;
+
+    public const string Update = """
+        UPDATE links SET
+            external_id = @external_id, status = @status, error = @error, attempts = @attempts, due_at = @due_at, priority = @priority,
+            not_before = @not_before, signaled_at = @signaled_at, lease_holder = @lease_holder, lease_until = @lease_until,
+            needs_fetch = @needs_fetch, seen_until = @seen_until, approved = @approved, synced_at = @synced_at,
+            base_local = @base_local, base_remote = @base_remote, intent = @intent, pushes = @pushes, conflicts = @conflicts
+        WHERE id = @id
+        """;
+
+    private readonly string _ofItems = $"SELECT {Columns} FROM links WHERE tenant = @tenant AND catalog = @catalog AND item_id IN ({dialect.Texts("@ids")})";
+
+    /// <summary>Reads links by a condition of the caller's, and perhaps an order and a limit.</summary>
+    public static string Select(string where) => $"SELECT {Columns} FROM links WHERE {where}";
+
+    /// <summary>All links of some items of one catalog.</summary>
+    public Task<List<Link>> OfItems(
+        SqlSession session, TenantId tenant, string catalog, IEnumerable<string> ids, string locking, CancellationToken ct) =>
+        session.Statement(_ofItems + locking)
+            .Set("tenant", tenant.Value).Set("catalog", catalog).Set("ids", SqlJson.Texts(ids))
+            .Read(Read, ct);
+
+    /// <summary>Links, each beside its item; those of catalogs that are no longer declared are left out.</summary>
+    public async Task<List<LinkState>> WithItems(SqlSession session, IReadOnlyList<Link> links, string locking, CancellationToken ct)
+    {
+        var loaded = new Dictionary<ItemKey, Item>();
+        foreach (var group in links.GroupBy(link => (link.Item.Tenant, link.Item.Catalog)))
+        {
+            if (!items.TryGetValue(group.Key.Catalog, out var table)) continue;
+            foreach (var item in await table.Load(session, group.Key.Tenant, group.Select(link => link.Item.Id.Value).Distinct(), locking, ct))
+                loaded[item.Key] = item;
+        }
+
+        return [.. links
+            .Where(link => items.ContainsKey(link.Item.Catalog))
+            .Select(link => new LinkState(link, loaded.GetValueOrDefault(link.Item)))];
+    }
+
+    /// <summary>Items of one catalog and tenant, each with all its links.</summary>
+    public async Task<List<ItemState>> WithLinks(SqlSession session, IReadOnlyList<Item> items, CancellationToken ct)
+    {
+        if (items.Count == 0) return [];
+        var (tenant, catalog, _) = items[0].Key;
+        var links = await OfItems(session, tenant, catalog, items.Select(item => item.Key.Id.Value), "", ct);
+        var byItem = links.ToLookup(link => link.Item);
+        return [.. items.Select(item => new ItemState(item, [.. byItem[item.Key]]))];
+    }
+
+    public static Link Read(DbDataReader row)
+    {
+        var tenant = new TenantId(row.GetString(1));
+        var local = ReadRecord(row.GetString(19));
+        return new Link
+        {
+            Id = new LinkId(row.GetInt64(0)),
+            Integration = new IntegrationKey(tenant, row.GetString(2)),
+            Item = new ItemKey(tenant, row.GetString(3), new ItemId(row.GetString(4))),
+            ExternalId = row.TextOrNull(5) is { } external ? new ExternalId(external) : null,
+            Status = row.Named<LinkStatus>(6),
+            Error = row.TextOrNull(7),
+            Attempts = row.GetInt32(8),
+            DueAt = row.MomentOrNull(9),
+            Priority = (Priority)row.GetInt32(10),
+            NotBefore = row.MomentOrNull(11),
+            SignaledAt = row.MomentOrNull(12),
+            Lease = row.TextOrNull(13) is { } holder ? new Lease(holder, row.Moment(14)) : null,
+            NeedsFetch = row.GetInt32(15) != 0,
+            SeenUntil = row.GetInt64(16),
+            Approved = row.GetInt32(17) != 0,
+            SyncedAt = row.MomentOrNull(18),
+            Bases = new Bases(local, row.TextOrNull(20) is { } remote ? ReadRecord(remote) : local),
+            Intent = row.TextOrNull(21) is { } intent ? JsonSerializer.Deserialize(intent, SqlJson.Text.Intent) : null,
+            Pushes = SqlJson.OrEmpty(row.TextOrNull(22), SqlJson.Text.IReadOnlyListPush),
+            Conflicts = SqlJson.OrEmpty(row.TextOrNull(23), SqlJson.Text.IReadOnlyListFieldConflict),
+        };
+    }
+
+    public static void BindInsert(SqlStatement statement, Link link)
+    {
+        statement
+            .Set("tenant", link.Integration.Tenant.Value)
+            .Set("integration", link.Integration.Name)
+            .Set("catalog", link.Item.Catalog)
+            .Set("item_id", link.Item.Id.Value);
+        Bind(statement, link);
+    }
+
+    public static void BindUpdate(SqlStatement statement, Link link)
+    {
+        statement.Set("id", link.Id.Value);
+        Bind(statement, link);
+    }
+
+    private static void Bind(SqlStatement statement, Link link) => statement
+        .Set("external_id", link.ExternalId?.Value)
+        .Set("status", Cells.Name(link.Status))
+        .Set("error", link.Error)
+        .Set("attempts", link.Attempts)
+        .Set("due_at", Cells.Milliseconds(link.DueAt))
+        .Set("priority", (int)link.Priority)
+        .Set("not_before", Cells.Milliseconds(link.NotBefore))
+        .Set("signaled_at", Cells.Milliseconds(link.SignaledAt))
+        .Set("lease_holder", link.Lease?.Holder)
+        .Set("lease_until", Cells.Milliseconds(link.Lease?.Until))
+        .Set("needs_fetch", link.NeedsFetch ? 1 : 0)
+        .Set("seen_until", link.SeenUntil)
+        .Set("approved", link.Approved ? 1 : 0)
+        .Set("synced_at", Cells.Milliseconds(link.SyncedAt))
+        .Set("base_local", WriteRecord(link.Bases.Local))
+        // Both bases are the same nearly always; then it is kept once.
+        .Set("base_remote", link.Bases.Remote.Equals(link.Bases.Local) ? null : WriteRecord(link.Bases.Remote))
+        .Set("intent", link.Intent is null ? null : JsonSerializer.Serialize(link.Intent, SqlJson.Text.Intent))
+        .Set("pushes", SqlJson.OrNull(link.Pushes, SqlJson.Text.IReadOnlyListPush))
+        .Set("conflicts", SqlJson.OrNull(link.Conflicts, SqlJson.Text.IReadOnlyListFieldConflict));
+
+    private static Record ReadRecord(string json) => json == "{}" ? Record.Empty : JsonSerializer.Deserialize(json, SqlJson.Text.Record)!;
+
+    private static string WriteRecord(Record record) => record.Count == 0 ? "{}" : JsonSerializer.Serialize(record, SqlJson.Text.Record);
+}

@@ -1,0 +1,16 @@
+namespace Tandem.Storage.Sql.Work;
+
+/// <summary>Load and lock, decide, save: one transaction.</summary>
+internal sealed class UnitsOfWork(SqlDatabase database)
+{
+    public Task<TResult> Transact<TResult>(Selection selection, Func<Snapshot, Decision<TResult>> decide, CancellationToken ct) =>
+        database.Write(
+            async session =>
+            {
+                var snapshot = await new SnapshotLoader(session, database.Tables).Load(selection, ct);
+                var (edits, result) = decide(snapshot);
+                await new EditsWriter(session, database.Tables).Save(edits, snapshot, ct);
+                return result;
+            },
+            ct);
+}

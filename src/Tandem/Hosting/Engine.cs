@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tandem.Catalogs;
+using Tandem.Integrations;
+using Tandem.Storage;
+using Tandem.Streams;
+using Tandem.Syncing;
+
+namespace Tandem.Hosting;
+
+/// <summary>The engine at work: one loop for each chore. When stopped it takes in no more, finishes what is under way, and ends.</summary>
+public sealed class Engine(
+    ISyncStore store, IIntegrationStates states, IRetention retention, IChangeStream changes, IReadOnlyList<Catalog> catalogs,
+    IntegrationRegistry integrations, Inbox inbox, ChangeRouter router, Inward inward, Outward outward, Poller poller, Backfill backfill,
+    Sweeper sweeper, Webhooks webhooks, Wakeups wakeups, IOptions<TandemOptions> options, TimeProvider time, ILogger<Engine> log) : BackgroundService
+{
+    private const int RouteBatch = 500;
+
+    private readonly Worker _worker = new(time, log);
+    private readonly TimeSpan _safetyPoll = TimeSpan.FromSeconds(options.Value.SafetyPollSeconds);
+
+    /// <summary>Whether the schema is there and the loops run.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <inheritdoc />
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await store.Migrate(catalogs, cancellationToken);
+        await LoadStates(cancellationToken);
+        await base.StartAsync(cancellationToken);
+        IsReady = true;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var loops = new List<Task>
+        {
+            Task.Run(inbox.Run, CancellationToken.None),
+            Loop("applying events", ApplyEvents),
+            Loop("routing changes", RouteChanges),
+            Loop("watching other writers", WatchWriters),
+            Loop("the sweep", Sweep),
+            Loop("forgetting old ids", Forget),
+        };
+        foreach (var integration in integrations.All)
+        {
+            var pump = new OutwardPump(integration, outward, wakeups, _safetyPoll, time);
+            loops.Add(Loop($"pushing to {integration.Key}", pump.Run));
+            loops.Add(Loop($"polling {integration.Key}", stopping => Poll(integration, stopping)));
+            loops.Add(Loop($"the backfill of {integration.Key}", stopping => Import(integration, stopping)));
+            loops.Add(Task.Run(() => Register(integration, stoppingToken), CancellationToken.None));
+        }
+
+        using var stopped = stoppingToken.Register(inbox.Close);
+        await Task.WhenAll(loops);
+
+        Task Loop(string name, Func<CancellationToken, Task> step) => Task.Run(() => _worker.Loop(name, step, stoppingToken), CancellationToken.None);
+    }
+
+    private async Task LoadStates(CancellationToken ct)
+    {
+        var known = (await states.Load(ct)).ToDictionary(state => state.Integration);
+        foreach (var integration in integrations.All)
+        {
+            var state = known.GetValueOrDefault(integration.Key);
+            integration.Paused = state?.Paused ?? false;
+            Webhooks.UseSecrets(integration, state);
+        }
+    }
+
+    private async Task ApplyEvents(CancellationToken stopping)
+    {
+        var applied = await inward.ApplyEvents(options.Value.ApplyBatch, stopping);
+        if (applied.Due > 0) wakeups.AllLinks();
+        if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
+
+        // What was left in the line waits for a call to be settled: not asked again at once.
+        if (applied.Read == applied.Left.Count) await wakeups.Events.Wait(_safetyPoll, stopping);
+    }
+
+    private async Task RouteChanges(CancellationToken stopping)
+    {
+        if (await router.Route(RouteBatch, stopping) == 0) await wakeups.Changes.Wait(_safetyPoll, stopping);
+    }
+
+    private async Task WatchWriters(CancellationToken stopping)
+    {
+        await foreach (var _ in changes.WatchWriters(stopping)) wakeups.Changes.Set();
+    }
+
+    private async Task Poll(Integration integration, CancellationToken stopping)
+    {
+        if (integration.Options.PollSeconds == 0)
+        {
+            await _worker.Sleep(Timeout.InfiniteTimeSpan, stopping);
+            return;
+        }
+
+        if (!integration.Paused && await poller.Poll(integration, stopping) is { } failure)
+            log.RemoteFailed(integration.Key, "polling", integration.Options.PollSeconds, failure.Reason);
+        await _worker.Sleep(TimeSpan.FromSeconds(integration.Options.PollSeconds), stopping);
+    }
+
+    private async Task Import(Integration integration, CancellationToken stopping)
+    {
+        if (!integration.Paused && await backfill.Run(integration, stopping) is { } failure)
+        {
+            log.RemoteFailed(integration.Key, "the backfill", 5, failure.Reason);
+            await _worker.Sleep(TimeSpan.FromSeconds(5), stopping);
+            return;
+        }
+
+        await wakeups.Import(integration.Key).Wait(TimeSpan.FromSeconds(30), stopping);
+    }
+
+    private async Task Sweep(CancellationToken stopping)
+    {
+        if (options.Value.SweepMinutes == 0)
+        {
+            await _worker.Sleep(Timeout.InfiniteTimeSpan, stopping);
+            return;
+        }
+
+        await sweeper.Sweep(stopping);
+        await _worker.Sleep(TimeSpan.FromMinutes(options.Value.SweepMinutes), stopping);
+    }
+
+    private async Task Forget(CancellationToken stopping)
+    {
+        var now = time.GetUtcNow();
+        var more = await retention.Forget(now.AddDays(-options.Value.EventMemoryDays), now.AddDays(-1), stopping) > 0;
+        await _worker.Sleep(more ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10), stopping);
+    }
+
+    private async Task Register(Integration integration, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested && !await webhooks.Register(integration, stopping)) await _worker.Sleep(TimeSpan.FromSeconds(15), stopping);
+    }
+}

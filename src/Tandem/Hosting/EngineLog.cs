@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tandem.Hosting;
+
+/// <summary>What the engine says in its log.</summary>
+internal static partial class EngineLog
+{
+    [LoggerMessage(LogLevel.Error, "{Integration}: the connector threw; the call counts as a transient failure")]
+    public static partial void ConnectorThrew(this ILogger logger, IntegrationKey integration, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "{Worker} failed and goes on in {Seconds} s")]
+    public static partial void WorkerFailed(this ILogger logger, string worker, double seconds, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "{Integration}: event {Event} is parked: {Reason}")]
+    public static partial void EventParked(this ILogger logger, IntegrationKey integration, string @event, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Integration}: {What} failed, next try in {Seconds} s: {Reason}")]
+    public static partial void RemoteFailed(this ILogger logger, IntegrationKey integration, string what, double seconds, string reason);
+
+    [LoggerMessage(LogLevel.Information, "{Integration}: the poll cursor is older than the events feed; a backfill compares everything")]
+    public static partial void FeedTooOld(this ILogger logger, IntegrationKey integration);
+
+    [LoggerMessage(LogLevel.Information, "{Integration}: backfill finished, {Read} read, {Created} created, {Changed} changed")]
+    public static partial void BackfillFinished(this ILogger logger, IntegrationKey integration, long read, long created, long changed);
+
+    [LoggerMessage(LogLevel.Information, "The sweep made {Links} links due that no signal had told of")]
+    public static partial void Swept(this ILogger logger, int links);
+
+    [LoggerMessage(LogLevel.Information, "{Integration}: webhook registered at {Address}")]
+    public static partial void WebhookRegistered(this ILogger logger, IntegrationKey integration, Uri address);
+}

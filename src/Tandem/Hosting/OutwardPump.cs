@@ -1,0 +1,92 @@
+using System.Threading.Channels;
+using Tandem.Connectors;
+using Tandem.Integrations;
+using Tandem.Syncing;
+
+namespace Tandem.Hosting;
+
+/// <summary>
+/// Keeps the calls of one integration in flight: claims as many links as it has room for, calls in parallel, and settles together what was
+/// answered meanwhile. When stopped it claims no more and settles what is under way.
+/// </summary>
+internal sealed class OutwardPump(Integration integration, Outward outward, Wakeups wakeups, TimeSpan safetyPoll, TimeProvider time)
+{
+    private readonly Channel<IReadOnlyList<(Work, RemoteAnswer)>> _answered =
+        Channel.CreateUnbounded<IReadOnlyList<(Work, RemoteAnswer)>>(new UnboundedChannelOptions { SingleReader = true }); // as many as are in flight
+    private int _inFlight;
+
+    public async Task Run(CancellationToken stopping)
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                await SettleAnswered();
+                var room = integration.Options.Parallelism * integration.Connector.BatchSize - _inFlight;
+                var claimed = room > 0 ? await Start(room, stopping) : 0;
+                if (claimed == 0) await Wait(stopping);
+            }
+        }
+        finally
+        {
+            while (_inFlight > 0)
+            {
+                await _answered.Reader.WaitToReadAsync(CancellationToken.None);
+                await SettleAnswered();
+            }
+        }
+    }
+
+    private async Task<int> Start(int room, CancellationToken stopping)
+    {
+        if (integration.Paused || integration.Budget.ClosedUntil > time.GetUtcNow()) return 0;
+
+        var allowed = integration.Circuit.Allowance(room, out _);
+        if (allowed == 0) return 0;
+
+        var claimed = await outward.Claim(integration, allowed, stopping);
+        foreach (var batch in claimed.Work.Chunk(integration.Connector.BatchSize))
+        {
+            _inFlight += batch.Length;
+            _ = Call(batch);
+        }
+
+        return claimed.Links;
+    }
+
+    // Not cancelled by a stop: the effect of a call that is cut off is unknown, and the remote's own time limit ends it soon.
+    private async Task Call(Work[] batch)
+    {
+        await Task.Yield();
+        _answered.Writer.TryWrite(await outward.Call(integration, batch, CancellationToken.None));
+    }
+
+    private async Task SettleAnswered()
+    {
+        var answers = new List<(Work, RemoteAnswer)>();
+        while (_answered.Reader.TryRead(out var batch)) answers.AddRange(batch);
+        if (answers.Count == 0) return;
+
+        _inFlight -= answers.Count;
+        await outward.Settle(integration, answers, CancellationToken.None);
+    }
+
+    private async Task Wait(CancellationToken stopping)
+    {
+        if (_inFlight == 0)
+        {
+            await wakeups.Links(integration.Key).Wait(safetyPoll, stopping);
+            return;
+        }
+
+        // Room is made by an answer, and work by a signal: whichever comes first.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var answer = _answered.Reader.WaitToReadAsync(either.Token).AsTask();
+        var signal = wakeups.Links(integration.Key).Wait(safetyPoll, either.Token);
+        await Task.WhenAny(answer, signal);
+        await either.CancelAsync();
+        await Task.WhenAll(Ended(answer), Ended(signal));
+
+        static async Task Ended(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,139 @@
+using Tandem.Connectors;
+using Tandem.Integrations;
+using Tandem.Links;
+using Tandem.Merging;
+using Tandem.Records;
+using Tandem.Storage;
+
+namespace Tandem.Syncing;
+
+/// <summary>What a decision of the engine knows besides what was loaded.</summary>
+/// <param name="Integration">The integration.</param>
+/// <param name="Now">Now.</param>
+/// <param name="Ids">New ids and keys.</param>
+/// <param name="Edits">What is to be saved.</param>
+internal sealed record Deciding(Integration Integration, DateTimeOffset Now, UuidSource Ids, Edits Edits)
+{
+    public SyncRules Rules => Integration.Rules;
+
+    public string Name => Integration.Key.Name;
+
+    public IntentStamp Stamp() => IntentStamp.New(Ids, Now);
+
+    public void Tell(ItemKey item, HistoryAction action, string? cause, IReadOnlyList<FieldChange>? changes = null,
+        IReadOnlyList<ConflictOutcome>? conflicts = null) => Edits.History.Add(new HistoryEntry
+        {
+            Item = item,
+            At = Now,
+            Action = action,
+            Source = Name,
+            Cause = cause,
+            Integration = Name,
+            Changes = changes ?? [],
+            Conflicts = conflicts ?? [],
+        });
+}
+
+/// <summary>Takes in what was seen of a remote object: merges it with the item as it is now.</summary>
+internal static class Absorption
+{
+    extension(Deciding deciding)
+    {
+        /// <summary>Merges an observation that is believed into the item and the link.</summary>
+        public LinkState Absorb(LinkState state, RemoteObject seen, DateTimeOffset? editedAt, string? cause)
+        {
+            var (link, item) = (state.Link, state.Item!);
+            var merged = Merge.ThreeWay(item.Record, seen.Record, link.Bases, deciding.Rules, new EditTimes(item.UpdatedAt, editedAt));
+            var undecided = merged.Conflicts.Where(outcome => outcome.Winner is Winner.Undecided).Select(outcome => outcome.Conflict).ToArray();
+            var news = merged.Conflicts
+                .Where(outcome => outcome.Winner is not Winner.Undecided || !link.Conflicts.Contains(outcome.Conflict)).ToArray();
+            item = deciding.Save(item, merged.Local, cause, news);
+            return new LinkState(link with
+            {
+                Bases = merged.Bases,
+                Conflicts = undecided,
+                SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Latest),
+            }, item);
+        }
+
+        /// <summary>Writes the item as it is to be, and tells history; nothing where it is so already and there is no news.</summary>
+        public Item Save(Item item, Record record, string? cause, IReadOnlyList<ConflictOutcome> conflicts)
+        {
+            var changes = item.Record.ChangesTo(record);
+            if (changes.Count == 0 && conflicts.Count == 0) return item;
+
+            deciding.Tell(item.Key, changes.Count > 0 ? HistoryAction.Updated : HistoryAction.Conflict, cause, changes, conflicts);
+            if (changes.Count == 0) return item;
+
+            deciding.Edits.Updates.Add(new ItemWrite(item.Key, record, item.Version + 1, deciding.Now));
+            return item with { Record = record, Version = item.Version + 1, UpdatedAt = deciding.Now };
+        }
+
+        /// <summary>Inserts an item for a remote object that has none.</summary>
+        public Item Insert(ItemKey key, Record record, string? cause, IReadOnlyList<ConflictOutcome>? conflicts = null)
+        {
+            deciding.Edits.Inserts.Add(new ItemWrite(key, record, 1, deciding.Now));
+            deciding.Tell(key, HistoryAction.Created, cause, Record.Empty.ChangesTo(record), conflicts);
+            return new Item { Key = key, Record = record, Version = 1, CreatedAt = deciding.Now, UpdatedAt = deciding.Now };
+        }
+
+        /// <summary>The remote object is deleted: the policy says what becomes of the item. Null where the link ends with it.</summary>
+        public Link? RemoteDeleted(LinkState state, string? cause)
+        {
+            var (link, item) = state;
+            if (link.ExternalId is { } id) deciding.Edits.Tombstones.Add((link.Integration, link.Item.Catalog, id));
+            if (item is null)
+            {
+                deciding.Tell(link.Item, HistoryAction.PushedDelete, cause);
+                return null;
+            }
+
+            if (deciding.Rules.RemoteDelete is DeletePolicy.Unlink) return deciding.Part(link, $"Deleted in {deciding.Name}.", cause);
+
+            if (!item.Record.Equals(link.Bases.Local) && deciding.Rules.Conflicts is not ConflictPolicy.RemoteWins)
+                return deciding.Part(link, $"Deleted in {deciding.Name}, edited here: the item is kept.", cause, [WholeConflict("edited", "deleted", Winner.Local)]);
+
+            if (!link.Approved && !deciding.Integration.Breaker.AllowDelete()) return link.Park(Held("deletions"));
+
+            deciding.Edits.Deletes.Add(link.Item);
+            deciding.Tell(link.Item, HistoryAction.Deleted, cause, item.Record.ChangesTo(Record.Empty));
+            return null;
+        }
+
+        /// <summary>Parts an item from its remote object.</summary>
+        public Link Part(Link link, string reason, string? cause, IReadOnlyList<ConflictOutcome>? conflicts = null)
+        {
+            deciding.Tell(link.Item, HistoryAction.Unlinked, cause, null, conflicts);
+            return link.Unlink(reason);
+        }
+
+        /// <summary>The link at rest, or due for what is still to be done.</summary>
+        public Link Settle(LinkState state)
+        {
+            var link = state.Link with { Lease = null, NotBefore = null };
+            switch (Planner.Next(state with { Link = link }, deciding.Rules, deciding.Stamp()))
+            {
+                case Plan.Nothing nothing:
+                    link = link with { Bases = nothing.Bases, DueAt = null, SignaledAt = null, Priority = Priority.Live, Approved = false };
+                    if (link.Status is LinkStatus.Unlinked) return link;
+                    if (link.Conflicts.Count > 0) return link with { Status = LinkStatus.Conflict, Error = "Both sides changed: choose a value." };
+                    if (link.Status is LinkStatus.Failed && deciding.WouldDo(state with { Link = link })) return link;
+                    return link with { Status = LinkStatus.Synced, Error = null, Attempts = 0, SyncedAt = deciding.Now };
+                default:
+                    return (link with { DueAt = null }).Ask(deciding.Now) with { Priority = link.Priority };
+            }
+        }
+
+        private bool WouldDo(LinkState state) =>
+            Planner.Next(state with { Link = state.Link with { Status = LinkStatus.Pending } }, deciding.Rules, deciding.Stamp()) is not Plan.Nothing;
+    }
+
+    /// <summary>The path under which a deletion against an edit is shown among conflicts.</summary>
+    public const string WholeItem = "*";
+
+    /// <summary>One side deleted what the other side edited.</summary>
+    public static ConflictOutcome WholeConflict(string local, string remote, Winner winner) =>
+        new(new FieldConflict(WholeItem, null, local, remote), winner);
+
+    public static string Held(string what) => $"Held back: more {what} at once than the limit. Retry approves it.";
+}

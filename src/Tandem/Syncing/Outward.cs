@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging;
+using Tandem.Connectors;
+using Tandem.Hosting;
+using Tandem.Integrations;
+using Tandem.Limits;
+using Tandem.Links;
+using Tandem.Metrics;
+using Tandem.Storage;
+
+namespace Tandem.Syncing;
+
+/// <summary>
+/// Works on links that are due: claims them under a lease, calls the remote with no transaction open, and settles the answers against
+/// the items as they are then.
+/// </summary>
+public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, SyncMetrics metrics, TimeProvider time, ILogger<Outward> log)
+{
+    /// <summary>Leases links that are due and need a call, with what is to be called; those that need none are put to rest at once.</summary>
+    /// <param name="integration">The integration.</param>
+    /// <param name="max">At most so many links.</param>
+    /// <param name="ct">Ends it; nothing is then leased.</param>
+    public async Task<Claimed> Claim(Integration integration, int max, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var lease = new Lease(ids.Next().ToString("N"), now.AddSeconds(integration.Options.LeaseSeconds));
+        return await store.Transact(new Selection { Due = new DueLinks(integration.Key, now, max) }, loaded =>
+        {
+            var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name));
+            var work = new List<Work>(loaded.Links.Count);
+            foreach (var state in loaded.Links)
+            {
+                var (link, call) = Begin(deciding, state);
+                if (link is null) deciding.Edits.RemovedLinks.Add(state.Link.Id);
+                else if (call is null) deciding.Edits.Links.Add(link);
+                else
+                {
+                    link = link with { Lease = lease, DueAt = lease.Until };
+                    deciding.Edits.Links.Add(link);
+                    work.Add(new Work(link.Id, call, lease.Holder, state.Link.SignaledAt));
+                }
+            }
+
+            return new Decision<Claimed>(deciding.Edits, new Claimed(work, loaded.Links.Count));
+        }, ct);
+    }
+
+    /// <summary>Calls the remote, within the account's budget. Never throws for what the remote does.</summary>
+    public async Task<IReadOnlyList<(Work Work, RemoteAnswer Answer)>> Call(Integration integration, IReadOnlyList<Work> batch, CancellationToken ct)
+    {
+        foreach (var work in batch) await integration.Budget.Take(work.Endpoint, ct);
+        var answers = await Send(integration, batch, ct);
+        foreach (var (work, answer) in batch.Zip(answers)) Count(integration, work, answer);
+        return [.. batch.Zip(answers)];
+    }
+
+    /// <summary>Saves what became of the links, in one transaction. An answer that comes after its lease has passed on is dropped.</summary>
+    public async Task Settle(Integration integration, IReadOnlyList<(Work Work, RemoteAnswer Answer)> answers, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var byLink = answers.ToDictionary(pair => pair.Work.Link);
+        await store.Transact(new Selection { Links = [.. byLink.Keys] }, loaded =>
+        {
+            var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name));
+            foreach (var state in loaded.Links)
+            {
+                var (work, answer) = byLink[state.Link.Id];
+                if (state.Link.Lease?.Holder != work.Holder) continue;
+
+                if (deciding.Answered(state, work, answer, backoff) is { } link) deciding.Edits.Links.Add(link);
+                else deciding.Edits.RemovedLinks.Add(state.Link.Id);
+            }
+
+            return new Decision<int>(deciding.Edits, deciding.Edits.Links.Count);
+        }, ct);
+        foreach (var (work, answer) in answers)
+        {
+            if (answer is RemoteAnswer.Stored && work is { IsWrite: true, SignaledAt: { } since }) metrics.Pushed(integration.Key, now - since);
+        }
+    }
+
+    private void Count(Integration integration, Work work, RemoteAnswer answer)
+    {
+        if (answer is RemoteFailure.Transient) integration.Circuit.Failed();
+        else integration.Circuit.Succeeded();
+
+        if (answer is RemoteFailure failure) metrics.CallFailed(integration.Key, work.Endpoint, failure);
+        else metrics.CallSucceeded(integration.Key, work.Endpoint);
+        if (answer is RemoteFailure.Refused) metrics.Parked(integration.Key);
+    }
+
+    private static (Link? Link, RemoteCall? Call) Begin(Deciding deciding, LinkState state)
+    {
+        var link = state.Link;
+        var catalog = link.Item.Catalog;
+        switch (Planner.Next(state, deciding.Rules, deciding.Stamp()))
+        {
+            case Plan.Forget:
+                return (null, null);
+            case Plan.Part:
+                return (deciding.Part(link, "Deleted here.", "item deleted"), null);
+            case Plan.Find:
+                return (link, new RemoteCall.Find(catalog, link.Item.Id));
+            case Plan.Fetch:
+                return (link, new RemoteCall.Fetch(catalog, link.ExternalId!.Value));
+            case Plan.Write write:
+                if (link.Intent is null && write.Intent.Kind is IntentKind.Update && !link.Approved && !deciding.Integration.Breaker.AllowUpdate())
+                    return (link.Park(Absorption.Held("updates")), null);
+                link = link with { Intent = write.Intent };
+                return (link, write.Intent.ToCall(link));
+            default:
+                return (deciding.Settle(state), null);
+        }
+    }
+
+    private async Task<IReadOnlyList<RemoteAnswer>> Send(Integration integration, IReadOnlyList<Work> batch, CancellationToken ct)
+    {
+        try
+        {
+            return await integration.Connector.Send([.. batch.Select(work => work.Call)], ct);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            // A connector answers with values; an exception is its bug. The effect is unknown, which is what a transient failure says.
+            log.ConnectorThrew(integration.Key, bug);
+            return [.. batch.Select(_ => new RemoteFailure.Transient($"The connector failed: {bug.GetType().Name}."))];
+        }
+    }
+}
+
+/// <summary>What a claim found.</summary>
+/// <param name="Work">The calls to be made.</param>
+/// <param name="Links">The links looked at, those at rest again among them.</param>
+public sealed record Claimed(IReadOnlyList<Work> Work, int Links);
+
+/// <summary>A call to be made for a leased link.</summary>
+/// <param name="Link">The link.</param>
+/// <param name="Call">The call.</param>
+/// <param name="Holder">The lease's token.</param>
+/// <param name="SignaledAt">Since when it waits.</param>
+public sealed record Work(LinkId Link, RemoteCall Call, string Holder, DateTimeOffset? SignaledAt)
+{
+    /// <summary>It writes to the remote.</summary>
+    public bool IsWrite => Call is RemoteCall.Create or RemoteCall.Update or RemoteCall.Delete;
+
+    /// <summary>The kind of call.</summary>
+    public Endpoint Endpoint => Call switch
+    {
+        RemoteCall.Create => Endpoint.Create,
+        RemoteCall.Update => Endpoint.Update,
+        RemoteCall.Delete => Endpoint.Delete,
+        RemoteCall.Fetch => Endpoint.Fetch,
+        _ => Endpoint.Find,
+    };
+}

@@ -1,0 +1,275 @@
+using Tandem.Connectors;
+using Tandem.Links;
+using Tandem.Merging;
+using Tandem.Records;
+using Tandem.Storage;
+
+namespace Tandem.Syncing;
+
+/// <summary>
+/// Judges what was told of remote objects, against what is stored. Pure, over one batch. Stripe neither orders events nor stamps them finer
+/// than a second, so what a sighting says is believed only if it is clearly newer than all that was seen and written; what equals the base
+/// says nothing; for the rest, the object is fetched.
+/// </summary>
+internal sealed class Reception
+{
+    private readonly Deciding _deciding;
+    private readonly Snapshot _loaded;
+    private readonly RemoteMatches _matches;
+    private readonly Dictionary<ExternalId, LinkState> _byExternalId = [];
+    private readonly Dictionary<ItemId, LinkState> _byItem = [];
+    private readonly HashSet<ItemId> _taken = [];
+    private readonly List<Streams.InboxEvent> _left = [];
+
+    public Reception(Deciding deciding, Snapshot loaded, RemoteMatches matches)
+    {
+        (_deciding, _loaded, _matches) = (deciding, loaded, matches);
+        foreach (var state in loaded.Links)
+        {
+            if (state.Link.ExternalId is { } id) _byExternalId[id] = state;
+            _byItem[state.Link.Item.Id] = state;
+        }
+    }
+
+    public Applied Outcome()
+    {
+        var edits = _deciding.Edits;
+        var due = edits.Links.Count(link => link.DueAt is not null) + edits.NewLinks.Count(link => link.DueAt is not null);
+        return new Applied(0, edits.Inserts.Count, edits.Updates.Count + edits.Deletes.Count, due, _left);
+    }
+
+    /// <summary>Takes all that a batch tells of one object.</summary>
+    public void Receive(IReadOnlyList<Sighting> sightings)
+    {
+        var id = sightings[0].Observation.Object.Id;
+        if (_byExternalId.TryGetValue(id, out var known)) Known(known, sightings);
+        else if (!_loaded.Tombstones.Contains(id)) Unknown(id, sightings);
+
+        foreach (var sighting in sightings)
+        {
+            if (sighting.Source is { } source && !_left.Contains(source)) _deciding.Edits.HandledEvents.Add(source.Position);
+        }
+    }
+
+    private void Known(LinkState state, IReadOnlyList<Sighting> sightings)
+    {
+        var before = state.Link;
+        if (before.Status is LinkStatus.Unlinked) return;
+
+        if (before.Lease is { } lease && lease.Until > _deciding.Now || before.Intent is not null)
+        {
+            KnownBusy(before, sightings);
+            return;
+        }
+
+        if (sightings.FirstOrDefault(sighting => sighting.Observation.Object.Deleted) is { } deletion)
+        {
+            Save(state, _deciding.RemoteDeleted(state, deletion.Cause));
+            return;
+        }
+
+        foreach (var echo in sightings.Where(sighting => IsEcho(before, sighting))) state = TakeEcho(state, echo);
+        if (Newest(sightings) is not { } newest) state = state with { Link = state.Link.AskFetch(_deciding.Now) };
+        else state = Judge(state, newest, IsEcho(before, newest));
+
+        if (ReferenceEquals(state.Link, before)) return;
+        Save(state, state.Link.NeedsFetch ? state.Link : _deciding.Settle(state));
+    }
+
+    private LinkState Judge(LinkState state, Sighting newest, bool isEcho)
+    {
+        var (link, seen) = (state.Link, newest.Observation.Object);
+        if (newest.Observation.Thin) return state with { Link = link.AskFetch(_deciding.Now) };
+        if (link.NeedsFetch) return state; // a fetch is due that will tell all of this and more
+        if (seen.Record.Equals(link.Bases.Remote))
+        {
+            // Nothing new; but what is clearly newer moves the mark, so that the next event need not be fetched.
+            return state.Item is not null && seen.Seen.Earliest > link.SeenUntil && newest.Source is not null
+                ? state with { Link = link with { SeenUntil = seen.Seen.Latest } }
+                : state;
+        }
+
+        if (isEcho && seen.Seen.Latest <= link.SeenUntil) return state; // a late echo of our own write is no remote edit
+        if (state.Item is null || seen.Seen.Earliest <= link.SeenUntil) return state with { Link = link.AskFetch(_deciding.Now) };
+        return _deciding.Absorb(state, seen, DateTimeOffset.FromUnixTimeSeconds(seen.Seen.Latest), newest.Cause);
+    }
+
+    // While a call is under way or its effect unknown, what is told cannot be set right with what we wrote: it is fetched afterwards.
+    private void KnownBusy(Link link, IReadOnlyList<Sighting> sightings)
+    {
+        var echoes = sightings.Where(sighting => IsEcho(link, sighting) || sighting.Observation.CauseKey is { } key && key == link.Intent?.Key).ToArray();
+
+        // What our own write overwrote is judged when the write is settled; until then its echo waits in the line.
+        foreach (var echo in echoes.Where(echo => Overwritten(echo, ChangesOf(link, echo)).Count > 0))
+        {
+            if (echo.Source is { } source) _left.Add(source);
+        }
+
+        if (echoes.Length < sightings.Count) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
+    }
+
+    /// <summary>The echo of our own write tells what it overwrote: a value that we did not know of is an edit that we must not lose silently.</summary>
+    private LinkState TakeEcho(LinkState state, Sighting echo)
+    {
+        var (link, item) = state;
+        var push = link.Pushes.First(push => push.Key == echo.Observation.CauseKey);
+        link = link with { Pushes = [.. link.Pushes.Where(other => other.Key != push.Key)] };
+        var overwritten = Overwritten(echo, push.Changes);
+        if (overwritten.Count == 0 || item is null) return new LinkState(link, item);
+
+        var back = new List<KeyValuePair<string, string?>>();
+        var told = new List<ConflictOutcome>();
+        foreach (var change in overwritten)
+        {
+            var conflict = new FieldConflict(change.Path, push.Changes.FirstOrDefault(sent => sent.Path == change.Path)?.From, change.To, change.From);
+
+            // Theirs comes back only where nobody has written the field since.
+            var untouched = item.Record[change.Path] == link.Bases.Local[change.Path] && link.Bases.Remote[change.Path] == change.To;
+            var theirs = untouched && _deciding.Rules.DirectionOf(change.Path) is not Direction.Outward
+                && _deciding.Rules.PolicyOf(change.Path) is ConflictPolicy.RemoteWins;
+            told.Add(new ConflictOutcome(conflict, theirs ? Winner.Remote : Winner.Local));
+            if (theirs) back.Add(KeyValuePair.Create(change.Path, change.From));
+        }
+
+        return new LinkState(link, _deciding.Save(item, item.Record.With(back), echo.Cause, told));
+    }
+
+    private static IReadOnlyList<FieldChange> ChangesOf(Link link, Sighting echo) =>
+        link.Intent is { } intent && intent.Key == echo.Observation.CauseKey
+            ? intent.Changes
+            : link.Pushes.First(push => push.Key == echo.Observation.CauseKey).Changes;
+
+    // By the key itself and not by its prefix: another Tandem on the same account has the prefix too, and its edits are not ours.
+    private static bool IsEcho(Link link, Sighting sighting) => link.Pushes.Any(push => push.Key == sighting.Observation.CauseKey);
+
+    private static List<FieldChange> Overwritten(Sighting echo, IReadOnlyList<FieldChange> sent)
+    {
+        var overwritten = new List<FieldChange>();
+        foreach (var (path, previous) in echo.Observation.Previous)
+        {
+            var expected = sent.FirstOrDefault(change => change.Path == path);
+            if (expected is null || expected.From != previous)
+                overwritten.Add(new FieldChange(path, previous, echo.Observation.Object.Record[path]));
+        }
+
+        return overwritten;
+    }
+
+    private void Unknown(ExternalId id, IReadOnlyList<Sighting> sightings)
+    {
+        var objects = sightings.Select(sighting => sighting.Observation.Object).ToArray();
+        if (objects.Any(seen => seen.Deleted))
+        {
+            _deciding.Edits.Tombstones.Add((_matches.Integration, _matches.Catalog, id));
+            return;
+        }
+
+        var newest = Newest(sightings);
+        if (newest is { Observation.Thin: true }) newest = null;
+        if (objects.Select(seen => seen.Item).FirstOrDefault(named => named is not null) is { } item && Joined(id, item, newest)) return;
+        if (newest is not null && ByMatchField(newest.Observation.Object) is { } match && Joined(id, match, newest)) return;
+
+        // An id that names no row of ours any more comes from a database that was lost or never ours: the row gets it back.
+        var named = objects.Select(seen => seen.Item).FirstOrDefault(named => named is { } key && !_byItem.ContainsKey(key) && !HasItem(key) && _taken.Add(key));
+        var key = new ItemKey(_matches.Integration.Tenant, _matches.Catalog, named ?? _deciding.Ids.NextItem());
+        if (newest is null) Import(id, key);
+        else Create(id, key, newest);
+    }
+
+    /// <summary>Joins the object with an item that has no remote object here; false where the item is not free.</summary>
+    private bool Joined(ExternalId id, ItemId itemId, Sighting? newest)
+    {
+        var key = new ItemKey(_matches.Integration.Tenant, _matches.Catalog, itemId);
+        if (_byItem.TryGetValue(itemId, out var state))
+        {
+            if (state.Link.ExternalId is not null) return false;
+            if (state.Link.Status is LinkStatus.Unlinked) return false;
+
+            // Our own create is under way, or its answer was lost: it will tell the id. What was edited there since is fetched after it.
+            if (state.Link.Lease is { } lease && lease.Until > _deciding.Now || state.Link.Intent is not null)
+            {
+                if (!_taken.Add(itemId)) return true;
+                _deciding.Edits.Links.Add(state.Link.AskFetch(_deciding.Now));
+                return true;
+            }
+
+            if (!_taken.Add(itemId)) return false;
+            Join(state.Link with { ExternalId = id, Status = LinkStatus.Pending }, state.Item, newest);
+            return true;
+        }
+
+        if (!_loaded.Items.TryGetValue(key, out var item) || !_taken.Add(itemId)) return false;
+        Join(new Link { Integration = _matches.Integration, Item = key, ExternalId = id }, item, newest);
+        return true;
+    }
+
+    private void Join(Link link, Item? item, Sighting? newest)
+    {
+        _deciding.Tell(link.Item, HistoryAction.Linked, newest?.Cause);
+        if (newest is null || item is null) Put(link.AskFetch(_deciding.Now));
+        else Put(_deciding.Settle(_deciding.Absorb(new LinkState(link, item), newest.Observation.Object, null, newest.Cause)));
+    }
+
+    private void Create(ExternalId id, ItemKey key, Sighting newest)
+    {
+        var seen = newest.Observation.Object;
+        _deciding.Insert(key, seen.Record, newest.Cause ?? "backfill");
+        Put(new Link
+        {
+            Integration = _matches.Integration,
+            Item = key,
+            ExternalId = id,
+            Bases = new Bases(seen.Record, seen.Record),
+            Status = LinkStatus.Synced,
+            SeenUntil = seen.Seen.Latest,
+            SyncedAt = _deciding.Now,
+        });
+    }
+
+    private void Import(ExternalId id, ItemKey key) => Put(new Link
+    {
+        Integration = _matches.Integration,
+        Item = key,
+        ExternalId = id,
+        SeenUntil = Link.NothingSeen,
+        NeedsFetch = true,
+        DueAt = _deciding.Now,
+        SignaledAt = _deciding.Now,
+    });
+
+    private ItemId? ByMatchField(RemoteObject seen)
+    {
+        if (_matches.MatchField is not { } field || seen.Record[field] is not { } value) return null;
+        var found = _loaded.Items.Values.Where(item => item.Record[field] == value).Take(2).ToArray();
+        return found is [var only] ? only.Key.Id : null;
+    }
+
+    private bool HasItem(ItemId id) => _loaded.Items.ContainsKey(new ItemKey(_matches.Integration.Tenant, _matches.Catalog, id));
+
+    /// <summary>The sighting that is the newest beyond doubt; null where two of the same second differ.</summary>
+    private static Sighting? Newest(IReadOnlyList<Sighting> sightings)
+    {
+        var newest = sightings[0];
+        for (var i = 1; i < sightings.Count; i++)
+        {
+            if (sightings[i].Stamp > newest.Stamp) newest = sightings[i];
+        }
+
+        return sightings.Any(other => !ReferenceEquals(other, newest) && other.Stamp == newest.Stamp
+            && (other.Observation.Thin || !other.Observation.Object.Record.Equals(newest.Observation.Object.Record)))
+            ? null
+            : newest;
+    }
+
+    private void Save(LinkState state, Link? link)
+    {
+        if (link is null) _deciding.Edits.RemovedLinks.Add(state.Link.Id);
+        else _deciding.Edits.Links.Add(link);
+    }
+
+    private void Put(Link link)
+    {
+        if (link.Id.Value == 0) _deciding.Edits.NewLinks.Add(link);
+        else _deciding.Edits.Links.Add(link);
+    }
+}

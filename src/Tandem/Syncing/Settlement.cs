@@ -1,0 +1,170 @@
+using Tandem.Connectors;
+using Tandem.Limits;
+using Tandem.Links;
+using Tandem.Merging;
+using Tandem.Records;
+
+namespace Tandem.Syncing;
+
+/// <summary>What becomes of a link after a remote call was answered. Pure: merges the answer against the item as it is now.</summary>
+internal static class Settlement
+{
+    extension(Deciding deciding)
+    {
+        /// <summary>The next link; null where it ends.</summary>
+        public Link? Answered(LinkState state, Work work, RemoteAnswer answer, Backoff backoff) => answer switch
+        {
+            RemoteAnswer.Stored stored when state.Link.Intent is { KeySpent: false } intent && work.Call is not RemoteCall.Find and not RemoteCall.Fetch =>
+                deciding.Written(state, intent, stored),
+            RemoteAnswer.Stored stored when work.Call is RemoteCall.Find => deciding.Found(state, stored.Object),
+            RemoteAnswer.Stored stored => deciding.Fetched(state, stored.Object),
+            RemoteAnswer.Gone => deciding.Gone(state),
+            RemoteAnswer.Missing => deciding.Missing(state.Link),
+            RemoteFailure.Throttled throttled => deciding.Throttled(state.Link, throttled),
+            RemoteFailure.Transient transient => Transient(state.Link, transient, backoff),
+            RemoteFailure.Refused refused => deciding.Refused(state, work, refused),
+            _ => throw new InvalidOperationException($"No such answer: {answer.GetType().Name}."),
+        };
+
+        private Link Written(LinkState state, Intent intent, RemoteAnswer.Stored stored)
+        {
+            var (link, item) = state;
+            var sent = intent.Changes.Select(change => KeyValuePair.Create(change.Path, change.To)).ToArray();
+            var kept = intent.Changes.Select(change => KeyValuePair.Create(change.Path, stored.Object.Record[change.Path])).ToArray();
+            deciding.Tell(
+                link.Item, intent.Kind is IntentKind.Create ? HistoryAction.PushedCreate : HistoryAction.Pushed, intent.Key, intent.Changes);
+            link = link with
+            {
+                ExternalId = stored.Object.Id,
+                Intent = null,
+                Attempts = 0,
+                Error = null,
+                Status = LinkStatus.Pending,
+
+                // Kept apart: the remote may store a value differently from how we sent it, and that is no edit of anybody's.
+                Bases = new Bases(link.Bases.Local.With(sent), link.Bases.Remote.With(kept)),
+                SeenUntil = Math.Max(link.SeenUntil, stored.Object.Seen.Latest),
+                Pushes = [.. link.Pushes.TakeLast(Link.PushesKept - 1), new Push(intent.Key, intent.Changes)],
+            };
+
+            // The answer of an earlier try may be older than what is there now.
+            if (stored.Replayed) return deciding.Settle(new LinkState(link with { NeedsFetch = true }, item));
+
+            return deciding.Settle(item is null ? new LinkState(link, null) : deciding.Absorb(new LinkState(link, item), stored.Object, null, intent.Key));
+        }
+
+        private Link Found(LinkState state, RemoteObject found)
+        {
+            // The create had its effect: what it wrote is the base, and what differs now was edited there since.
+            var (link, item) = state;
+            var content = link.Intent?.Content ?? Record.Empty;
+            link = link with { ExternalId = found.Id, Intent = null, Attempts = 0, Error = null, Bases = new Bases(content, content) };
+            deciding.Tell(link.Item, HistoryAction.Linked, "found by its id in the remote's metadata");
+            return deciding.Settle(item is null ? new LinkState(link, null) : deciding.Absorb(new LinkState(link, item), found, null, "found"));
+        }
+
+        private Link? Fetched(LinkState state, RemoteObject seen)
+        {
+            var (link, item) = state;
+            link = link with { NeedsFetch = false, Attempts = 0, Error = link.Status is LinkStatus.Failed ? link.Error : null };
+            if (link.Intent is { Kind: IntentKind.Update } doubtful)
+            {
+                // An update whose answer was lost for good: where the remote has our value it was done, else it was not.
+                var done = doubtful.Changes.Where(change => seen.Record[change.Path] == change.To)
+                    .Select(change => KeyValuePair.Create(change.Path, change.To)).ToArray();
+                link = link with { Intent = null, Bases = new Bases(link.Bases.Local.With(done), link.Bases.Remote.With(done)) };
+            }
+            else if (link.Intent is { Kind: IntentKind.Delete })
+            {
+                link = link with { Intent = null };
+            }
+
+            if (item is not null) return deciding.Settle(deciding.Absorb(new LinkState(link, item), seen, null, "fetched"));
+            return link.IsImport ? deciding.Imported(link, seen) : deciding.DeletedHere(link, seen);
+        }
+
+        private Link Imported(Link link, RemoteObject seen)
+        {
+            var item = deciding.Insert(link.Item, seen.Record, "fetched");
+            return deciding.Settle(new LinkState(
+                link with { Bases = new Bases(seen.Record, seen.Record), SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Latest) }, item));
+        }
+
+        private Link DeletedHere(Link link, RemoteObject seen)
+        {
+            if (!seen.Record.Equals(link.Bases.Remote) && !link.Approved)
+            {
+                switch (deciding.Rules.Conflicts)
+                {
+                    case ConflictPolicy.Manual:
+                        return link with
+                        {
+                            Status = LinkStatus.Conflict,
+                            Error = "Deleted here, edited there: choose a side.",
+                            Conflicts = [Absorption.WholeConflict("deleted", "edited", Winner.Undecided).Conflict],
+                            Lease = null,
+                            DueAt = null,
+                            SignaledAt = null,
+                        };
+                    case ConflictPolicy.LocalWins:
+                        deciding.Tell(
+                            link.Item, HistoryAction.Conflict, "fetched", link.Bases.Remote.ChangesTo(seen.Record),
+                            [Absorption.WholeConflict("deleted", "edited", Winner.Local)]);
+                        break;
+                    default:
+                        var item = deciding.Insert(
+                            link.Item, seen.Record, "fetched", [Absorption.WholeConflict("deleted", "edited", Winner.Remote)]);
+                        return deciding.Settle(new LinkState(
+                            link with { Bases = new Bases(seen.Record, seen.Record), SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Latest) }, item));
+                }
+            }
+
+            if (!link.Approved && !deciding.Integration.Breaker.AllowDelete()) return link.Park(Absorption.Held("deletions"));
+
+            // Stored before it is sent, like every write.
+            return (link with { Intent = Intents.Delete(deciding.Stamp()), Lease = null, DueAt = null }).Ask(deciding.Now);
+        }
+
+        private Link? Gone(LinkState state)
+        {
+            if (state.Link.Intent is { Kind: IntentKind.Delete } && state.Item is { } revived)
+            {
+                // Inserted again under the same id while the delete was under way: it is a new remote object's turn.
+                if (state.Link.ExternalId is { } old) deciding.Edits.Tombstones.Add((state.Link.Integration, state.Link.Item.Catalog, old));
+                return deciding.Settle(new LinkState(
+                    state.Link with { Intent = null, ExternalId = null, Bases = Bases.None, SeenUntil = 0, Pushes = [], Status = LinkStatus.Pending }, revived));
+            }
+
+            return deciding.RemoteDeleted(state, state.Link.Intent?.Key);
+        }
+
+        // A create whose key is spent had no effect: it is begun anew, with a new key.
+        private Link Missing(Link link) => (link with { Intent = null, Lease = null, DueAt = null }).Ask(deciding.Now);
+
+        private Link Throttled(Link link, RemoteFailure.Throttled throttled)
+        {
+            if (throttled.WholeAccount) deciding.Integration.Budget.CloseUntil(throttled.Until);
+            return link with { Lease = null, NotBefore = throttled.Until, DueAt = throttled.Until, Error = throttled.Reason };
+        }
+
+        private static Link Transient(Link link, RemoteFailure.Transient transient, Backoff backoff) =>
+            link.RetryAt(backoff.Next(link.Attempts), transient.Reason) with
+            {
+                Intent = link.Intent is { } intent && transient.KeySpent ? intent with { KeySpent = true } : link.Intent,
+            };
+
+        private Link Refused(LinkState state, Work work, RemoteFailure.Refused refused)
+        {
+            deciding.Tell(state.Link.Item, HistoryAction.Failed, refused.Reason, state.Link.Intent?.Changes);
+            var parked = state.Link.Park(refused.Reason);
+
+            // Whether the create had its effect is still unknown: a retry must look again, not create again.
+            if (work.Call is RemoteCall.Find) return parked with { Intent = state.Link.Intent };
+
+            // Edited while the call was under way: the edit's try is still owed.
+            return state is { Item: { } item, Link.Intent: { } intent } && intent.Changes.Any(change => item.Record[change.Path] != change.To)
+                ? parked.Ask(deciding.Now) with { Status = LinkStatus.Pending }
+                : parked;
+        }
+    }
+}
