@@ -29,7 +29,9 @@ public sealed class StripeConnector : IConnector, IDisposable
     /// <summary>A connector to the account of the given settings.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="time">The clock; null for that of the system.</param>
-    /// <param name="handler">What carries the requests, for tests and proxies; null for a pool of connections of its own. Disposed with the connector.</param>
+    /// <param name="handler">
+    /// What carries the requests, for tests and proxies; null for a pool of connections of its own. Disposed with the connector.
+    /// </param>
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names it, and no secret.</exception>
     public static StripeConnector Create(StripeOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
     {
@@ -103,7 +105,7 @@ public sealed class StripeConnector : IConnector, IDisposable
     private async Task<RemoteAnswer> Send(StripeRequest request, StripeCatalog catalog, bool named, CancellationToken ct)
     {
         var reply = await _http.Send(request, ct);
-        if (reply.Status != 200) return StripeErrors.Judge(reply, _time.GetUtcNow(), named, _options.ApiKey);
+        if (reply.Status != 200) return StripeErrors.Judge(reply, _time.GetUtcNow(), named ? catalog.Object : null, _options.ApiKey);
         try
         {
             // A deleted object is answered with 200 and a stub that says so.

@@ -16,9 +16,11 @@ internal static partial class StripeErrors
     /// <summary>What follows from a reply that is not a 200.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="now">The clock.</param>
-    /// <param name="named">The request's path named an object, so that a missing one is that object.</param>
+    /// <param name="named">
+    /// What the request's path named an object of (<c>customer</c>), so that a missing one is that object; null where it named none.
+    /// </param>
     /// <param name="key">Our key, which no reason may tell.</param>
-    public static RemoteAnswer Judge(StripeReply reply, DateTimeOffset now, bool named, Secret key)
+    public static RemoteAnswer Judge(StripeReply reply, DateTimeOffset now, string? named, Secret key)
     {
         if (reply.NoAnswer is { } silence) return new RemoteFailure.Transient(Clean(silence, key));
 
@@ -27,16 +29,18 @@ internal static partial class StripeErrors
         return (reply, error) switch
         {
             // The key is of the other mode: nothing is gone, and every other object would seem to be.
-            (_, { Code: "resource_missing", Message: var message }) when message?.Contains("similar object exists in", StringComparison.Ordinal) is true =>
+            (_, { Code: "resource_missing", Message: { } message }) when message.Contains("similar object exists in", StringComparison.Ordinal) =>
                 new RemoteFailure.Throttled(reason, now + _accountPause, WholeAccount: true),
-            ({ Status: 404 }, { Code: "resource_missing", Param: "id" or "customer" }) when named => new RemoteAnswer.Gone(),
+            ({ Status: 404 }, { Code: "resource_missing", Param: var param }) when named is not null && (param == "id" || param == named) =>
+                new RemoteAnswer.Gone(),
 
             // A wrong or blocked key is the account's trouble, not this object's: no link is parked for it.
             ({ Status: 401 or 403 }, _) => new RemoteFailure.Throttled(reason, now + _accountPause, WholeAccount: true),
 
             // Another request holds this one object: only it waits (https://docs.stripe.com/rate-limits#object-lock-timeouts).
             ({ Status: 429 }, { Code: "lock_timeout" }) => new RemoteFailure.Throttled(reason, now + Pause(reply, seconds: 2), WholeAccount: false),
-            ({ Status: 429, LimitReason: "resource-specific" }, _) => new RemoteFailure.Throttled(reason, now + Pause(reply, seconds: 5), WholeAccount: false),
+            ({ Status: 429, LimitReason: "resource-specific" }, _) =>
+                new RemoteFailure.Throttled(reason, now + Pause(reply, seconds: 5), WholeAccount: false),
             ({ Status: 429, LimitReason: "global-concurrency" or "endpoint-concurrency" }, _) =>
                 new RemoteFailure.Throttled(reason, now + Pause(reply, seconds: 2), WholeAccount: true),
             ({ Status: 429, LimitReason: "global-rate" or "endpoint-rate" }, _) =>
@@ -60,7 +64,7 @@ internal static partial class StripeErrors
 
     /// <summary>The same for a request that names no object and can only fail.</summary>
     public static RemoteFailure Fail(StripeReply reply, DateTimeOffset now, Secret key) =>
-        (RemoteFailure)Judge(reply, now, named: false, key);
+        (RemoteFailure)Judge(reply, now, named: null, key);
 
     /// <summary>The object that a page was to go on from is not there any more.</summary>
     public static bool LostPlace(StripeReply reply) =>

@@ -42,13 +42,16 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         return new ItemPage(items, next);
     }
 
-    private string Sort => query.Sort switch
+    private string Indexed => query.Sort switch
     {
         ItemSort.CreatedAt => "created_at",
         ItemSort.UpdatedAt => "updated_at",
         ItemSort.Name => ItemTable.Comparable(_table.FieldAt("name")),
         _ => ItemTable.Comparable(_table.FieldAt("email")),
     };
+
+    // Of few items, hidden from the planner: in the order of the index it would go through all items to find them.
+    private string Sort => _only is null ? Indexed : $"coalesce({Indexed}, '')";
 
     // One more than the page holds tells whether there is a next one.
     private async Task Find(string? from, string order, ItemCursor? after, CancellationToken ct)
@@ -76,8 +79,9 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
 
     private bool HasLinkFilter => query.Status is not null || query.Integration is not null;
 
+    // Hidden in an expression, the catalog does not lead the planner to the index by item, which holds them all.
     private string LinkFilter =>
-        "l.tenant = @tenant AND l.catalog = @catalog"
+        "l.tenant = @tenant AND coalesce(l.catalog, '') = @catalog"
         + (query.Status is null ? "" : " AND l.status = @status")
         + (query.Integration is null ? "" : " AND l.integration = @integration");
 
@@ -94,7 +98,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         }
         else
         {
-            _conditions += $" AND EXISTS (SELECT 1 FROM links l WHERE {LinkFilter} AND l.item_id = i.id)";
+            _conditions += $" AND EXISTS (SELECT 1 FROM links l WHERE {LinkFilter} AND l.catalog = @catalog AND l.item_id = i.id)";
         }
     }
 

@@ -67,7 +67,6 @@ public static class LinkSteps
             Intent = null,
             NeedsFetch = false,
             Conflicts = [],
-            Pushes = [],
         };
 
         /// <summary>An unlinked link as if it had never been linked: the next step creates a new remote object.</summary>

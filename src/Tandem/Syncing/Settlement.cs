@@ -108,8 +108,7 @@ internal static class Settlement
                         };
                     case ConflictPolicy.LocalWins:
                         deciding.Tell(
-                            link.Item, HistoryAction.Conflict, "fetched", link.Bases.Remote.ChangesTo(seen.Record),
-                            [Absorption.WholeConflict("deleted", "edited", Winner.Local)]);
+                            link.Item, HistoryAction.Conflict, "fetched", null, Absorption.LostThere(link.Bases.Remote, seen.Record));
                         break;
                     default:
                         var item = deciding.Insert(
@@ -122,7 +121,14 @@ internal static class Settlement
             if (!link.Approved && !deciding.Integration.Breaker.AllowDelete()) return link.Park(Absorption.Held("deletions"));
 
             // Stored before it is sent, like every write.
-            return (link with { Intent = Intents.Delete(deciding.Stamp()), Lease = null, DueAt = null }).Ask(deciding.Now);
+            return (link with
+            {
+                Intent = Intents.Delete(deciding.Stamp()),
+                Bases = link.Bases with { Remote = seen.Record },
+                SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Earliest),
+                Lease = null,
+                DueAt = null,
+            }).Ask(deciding.Now);
         }
 
         private Link? Gone(LinkState state)
@@ -130,7 +136,7 @@ internal static class Settlement
             if (state.Link.Intent is { Kind: IntentKind.Delete } && state.Item is { } revived)
             {
                 // Inserted again under the same id while the delete was under way: it is a new remote object's turn.
-                if (state.Link.ExternalId is { } old) deciding.Edits.Tombstones.Add((state.Link.Integration, state.Link.Item.Catalog, old));
+                deciding.Bury(state.Link);
                 return deciding.Settle(new LinkState(
                     state.Link with { Intent = null, ExternalId = null, Bases = Bases.None, SeenUntil = 0, Pushes = [], Status = LinkStatus.Pending }, revived));
             }
