@@ -25,7 +25,6 @@ public static class TandemHosting
         services.TryAddSingleton<IReadOnlyList<Catalog>>([Customers.Catalog]);
         services.AddSingleton<IntegrationRegistry>();
         services.AddSingleton<Wakeups>();
-        services.AddSingleton<SyncMetrics>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<SyncMetrics>();
         services.AddSingleton(provider => new UuidSource(provider.GetRequiredService<TimeProvider>()));
@@ -46,7 +45,7 @@ public static class TandemHosting
     /// <summary>Adds one account of a connector, with the options of its section <c>Tandem:Integrations:{name}</c>.</summary>
     public static TandemBuilder AddIntegration(this TandemBuilder tandem, string name, Func<IServiceProvider, IConnector> connector)
     {
-        tandem.Services.AddSingleton<IValidateOptions<IntegrationOptions>, IntegrationOptionsValidator>();
+        tandem.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationOptions>, IntegrationOptionsValidator>());
         tandem.Services.AddOptions<IntegrationOptions>(name).Bind(tandem.Section(name)).ValidateOnStart();
         tandem.Services.AddSingleton(services => new Integration(
             name, connector(services), services.GetRequiredService<IOptionsMonitor<IntegrationOptions>>().Get(name),
