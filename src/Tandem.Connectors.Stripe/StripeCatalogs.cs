@@ -12,6 +12,7 @@ internal static class StripeCatalogs
         Name = "customers",
         Object = "customer",
         Route = "/v1/customers",
+        Events = ["customer.created", "customer.updated", "customer.deleted"],
         Fields =
         [
             StripeField.Text("name"),
@@ -34,30 +35,14 @@ internal static class StripeCatalogs
 
     /// <summary>The types of the events that concern a catalog; Stripe takes at most 20 in one listing (https://docs.stripe.com/api/events/list).</summary>
     public static IReadOnlyList<string> EventTypes { get; } =
-        [.. All.SelectMany(catalog => new[] { catalog.Created, catalog.Updated, catalog.Deleted })];
+        [.. All.SelectMany(catalog => catalog.Events)];
 
     public static StripeCatalog Named(string name) =>
         All.FirstOrDefault(catalog => catalog.Name == name) ?? throw new ArgumentException($"Stripe holds no catalog {name}.", nameof(name));
 
-    public static StripeCatalog? OfEvent(string type)
-    {
-        foreach (var catalog in All)
-        {
-            if (type == catalog.Updated || type == catalog.Created || type == catalog.Deleted) return catalog;
-        }
+    public static StripeCatalog? OfEvent(string type) => All.FirstOrDefault(catalog => catalog.Events.Contains(type));
 
-        return null;
-    }
-
-    public static StripeCatalog? OfObject(string? type)
-    {
-        foreach (var catalog in All)
-        {
-            if (type == catalog.Object) return catalog;
-        }
-
-        return null;
-    }
+    public static StripeCatalog? OfObject(string? type) => All.FirstOrDefault(catalog => catalog.Object == type);
 }
 
 /// <summary>A catalog as Stripe knows it.</summary>
@@ -66,19 +51,19 @@ internal sealed record StripeCatalog
     /// <summary>Our name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The value of its objects' <c>object</c>; also the beginning of its events' types.</summary>
+    /// <summary>The value of its objects' <c>object</c>; also the name that Stripe's errors have for it.</summary>
     public required string Object { get; init; }
 
     /// <summary>The path of its list; an object is one segment below.</summary>
     public required string Route { get; init; }
 
+    /// <summary>The types of the events whose object is one of it (https://docs.stripe.com/api/events/types).</summary>
+    public required IReadOnlyList<string> Events { get; init; }
+
     /// <summary>The synced fields.</summary>
     public required IReadOnlyList<StripeField> Fields { get; init; }
 
-    public string Created => field ??= Object + ".created";
-
-    public string Updated => field ??= Object + ".updated";
-
+    /// <summary>The type of the events that tell of a deletion.</summary>
     public string Deleted => field ??= Object + ".deleted";
 
     /// <summary>The field whose name the reader stands on; null for what is not synced.</summary>

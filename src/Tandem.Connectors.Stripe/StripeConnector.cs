@@ -103,7 +103,7 @@ public sealed class StripeConnector : IConnector, IDisposable
     private async Task<RemoteAnswer> Send(StripeRequest request, StripeCatalog catalog, bool named, CancellationToken ct)
     {
         var reply = await _http.Send(request, ct);
-        if (reply.Status != 200) return StripeErrors.Judge(reply, _time.GetUtcNow(), named, _options.ApiKey);
+        if (reply.Status != 200) return StripeErrors.Judge(reply, _time.GetUtcNow(), named ? catalog.Object : null, _options.ApiKey);
         try
         {
             // A deleted object is answered with 200 and a stub that says so.

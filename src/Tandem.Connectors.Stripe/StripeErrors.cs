@@ -16,9 +16,9 @@ internal static partial class StripeErrors
     /// <summary>What follows from a reply that is not a 200.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="now">The clock.</param>
-    /// <param name="named">The request's path named an object, so that a missing one is that object.</param>
+    /// <param name="named">What the request's path named an object of (<c>customer</c>), so that a missing one is that object; null where it named none.</param>
     /// <param name="key">Our key, which no reason may tell.</param>
-    public static RemoteAnswer Judge(StripeReply reply, DateTimeOffset now, bool named, Secret key)
+    public static RemoteAnswer Judge(StripeReply reply, DateTimeOffset now, string? named, Secret key)
     {
         if (reply.NoAnswer is { } silence) return new RemoteFailure.Transient(Clean(silence, key));
 
@@ -29,7 +29,8 @@ internal static partial class StripeErrors
             // The key is of the other mode: nothing is gone, and every other object would seem to be.
             (_, { Code: "resource_missing", Message: var message }) when message?.Contains("similar object exists in", StringComparison.Ordinal) is true =>
                 new RemoteFailure.Throttled(reason, now + _accountPause, WholeAccount: true),
-            ({ Status: 404 }, { Code: "resource_missing", Param: "id" or "customer" }) when named => new RemoteAnswer.Gone(),
+            ({ Status: 404 }, { Code: "resource_missing", Param: var param }) when named is not null && (param == "id" || param == named) =>
+                new RemoteAnswer.Gone(),
 
             // A wrong or blocked key is the account's trouble, not this object's: no link is parked for it.
             ({ Status: 401 or 403 }, _) => new RemoteFailure.Throttled(reason, now + _accountPause, WholeAccount: true),
@@ -60,7 +61,7 @@ internal static partial class StripeErrors
 
     /// <summary>The same for a request that names no object and can only fail.</summary>
     public static RemoteFailure Fail(StripeReply reply, DateTimeOffset now, Secret key) =>
-        (RemoteFailure)Judge(reply, now, named: false, key);
+        (RemoteFailure)Judge(reply, now, named: null, key);
 
     /// <summary>The object that a page was to go on from is not there any more.</summary>
     public static bool LostPlace(StripeReply reply) =>

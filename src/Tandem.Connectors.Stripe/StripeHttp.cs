@@ -54,7 +54,7 @@ internal sealed class StripeHttp : IDisposable
         {
             return StripeReply.None($"Stripe did not answer within {_options.Timeout.TotalSeconds:0.#} s.");
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or InvalidOperationException)
+        catch (Exception error) when (error is HttpRequestException or IOException)
         {
             return StripeReply.None($"Stripe could not be reached: {error.Message}");
         }

@@ -7,10 +7,17 @@ internal sealed class Chance(Random random)
     private const string Hexadecimal = "0123456789ABCDEF";
 
     private readonly Lock gate = new();
+    private Random random = random;
 
     public string Id(string prefix, int length) => Draw(prefix, length, Alphanumeric);
 
     public string InvoicePrefix() => Draw("", 8, Hexadecimal);
+
+    /// <summary>Turns to another sequence: what was drawn before a restart must not be drawn again after it.</summary>
+    public void Turn(int seed)
+    {
+        lock (gate) random = new Random(random.Next() ^ seed);
+    }
 
     public bool Happens(double probability)
     {

@@ -18,9 +18,9 @@ internal sealed class People
     private readonly string[] streets;
     private readonly (string City, string State)[] cities;
 
-    public People(int seed, Chance chance)
+    public People(int seed)
     {
-        this.chance = chance;
+        chance = new Chance(new Random(seed));
         var faker = new Faker("en") { Random = new Randomizer(seed) };
         firstNames = [.. Enumerable.Range(0, 400).Select(_ => faker.Name.FirstName())];
         lastNames = [.. Enumerable.Range(0, 400).Select(_ => faker.Name.LastName())];

@@ -190,6 +190,8 @@ internal sealed class StripeAccount(
             foreach (var endpoint in restored.Endpoints.Values) webhooks.Restore(endpoint);
         }
 
+        if (options is { Random: null, SeedRandom: not null }) chance.Turn(journal.Length.GetHashCode());
+
         journal.Open();
     }
 

@@ -47,11 +47,8 @@ public sealed record StripeFaults
     /// <summary>Milliseconds before each webhook is sent.</summary>
     [Range(0, 3_600_000)] public int WebhookDelayMs { get; init; }
 
-    /// <summary>Probability that a webhook is held back, so that later ones overtake it.</summary>
+    /// <summary>Probability that a webhook is held back for up to a quarter of a second, so that later ones overtake it.</summary>
     [Range(0, 1)] public double WebhookReorder { get; init; }
-
-    /// <summary>The longest that <see cref="WebhookReorder"/> holds a webhook back, in milliseconds.</summary>
-    [Range(1, 3_600_000)] public int WebhookReorderMs { get; init; } = 250;
 
     /// <summary>Milliseconds until an event shows in <c>GET /v1/events</c>. Retrieving it by id works at once.</summary>
     [Range(0, 3_600_000)] public int EventsLagMs { get; init; }

@@ -40,12 +40,12 @@ public static class StripeSandbox
         options.Validate();
         return services
             .AddSingleton(options)
-            .AddSingleton(new Chance(options.Random ?? new Random(options.SeedRandom)))
+            .AddSingleton(new Chance(options.Random ?? (options.SeedRandom is { } seed ? new Random(seed) : new Random())))
             .AddSingleton(new FaultSwitch(options.Faults))
             .AddSingleton(new Journal(options.DataFile))
             .AddSingleton(new IdempotencyKeys(options.IdempotencyKeysKept, options.Time))
             .AddSingleton(new RateLimits(options.RateLimit, options.EndpointRateLimit, options.Time))
-            .AddSingleton(its => new People(options.SeedRandom, its.GetRequiredService<Chance>()))
+            .AddSingleton(new People(options.SeedRandom ?? 1))
             .AddSingleton<Counters>()
             .AddSingleton<WebhookCounters>()
             .AddSingleton<Webhooks>()

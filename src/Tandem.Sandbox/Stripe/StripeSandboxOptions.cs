@@ -23,8 +23,11 @@ public sealed class StripeSandboxOptions
     /// <summary>Customers to invent at start, without events. Ignored when the data file already holds customers.</summary>
     [Range(0, 5_000_000)] public int Seed { get; set; }
 
-    /// <summary>Seeds ids, invented customers and the draws of <see cref="Faults"/>. Ignored when <see cref="Random"/> is set.</summary>
-    public int SeedRandom { get; set; } = 1;
+    /// <summary>
+    /// Seeds ids and the draws of <see cref="Faults"/>, so that a run repeats itself; null draws others each time, as two runs must not
+    /// give one id to different things where somebody remembers the first. Ignored when <see cref="Random"/> is set.
+    /// </summary>
+    public int? SeedRandom { get; set; }
 
     /// <summary>Calls per second of the whole account, answered 429 beyond; 0 is no limit. Stripe: <see cref="StripeRateLimit"/>.</summary>
     [Range(0, 1_000_000)] public int RateLimit { get; set; }

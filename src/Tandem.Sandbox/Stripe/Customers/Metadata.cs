@@ -9,9 +9,9 @@ internal sealed class Metadata : IEnumerable<KeyValuePair<string, string>>
     public const int LongestKey = 40;
     public const int LongestValue = 500;
 
-    private readonly Dictionary<string, string> values;
+    private readonly OrderedDictionary<string, string> values;
 
-    private Metadata(Dictionary<string, string> values) => this.values = values;
+    private Metadata(OrderedDictionary<string, string> values) => this.values = values;
 
     public static Metadata Empty { get; } = new([]);
 
@@ -19,7 +19,7 @@ internal sealed class Metadata : IEnumerable<KeyValuePair<string, string>>
 
     public static Metadata Of(IEnumerable<KeyValuePair<string, string>> pairs)
     {
-        var values = new Dictionary<string, string>(pairs, StringComparer.Ordinal);
+        var values = new OrderedDictionary<string, string>(pairs, StringComparer.Ordinal);
         return values.Count == 0 ? Empty : new Metadata(values);
     }
 
@@ -30,7 +30,7 @@ internal sealed class Metadata : IEnumerable<KeyValuePair<string, string>>
     {
         if (sent.IsEmpty) return Empty;
 
-        var merged = new Dictionary<string, string>(values, StringComparer.Ordinal);
+        var merged = new OrderedDictionary<string, string>(values, StringComparer.Ordinal);
         foreach (var pair in parameters.Hash(sent))
         {
             if (pair.Name.Length > LongestKey)

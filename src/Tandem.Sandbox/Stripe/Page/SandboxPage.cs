@@ -22,7 +22,7 @@ internal static class SandboxPage
         app.MapGet(path, FileContentHttpResult (HttpResponse response) =>
         {
             response.Headers.CacheControl = "no-cache";
-            response.Headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'";
+            response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'";
             return TypedResults.File(bytes, type);
         });
     }

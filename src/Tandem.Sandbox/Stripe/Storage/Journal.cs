@@ -24,6 +24,9 @@ internal sealed class Journal(string? path) : IAsyncDisposable
     private bool idle;
     private bool closing;
 
+    /// <summary>In bytes; 0 without a file.</summary>
+    public long Length => path is not null && File.Exists(path) ? new FileInfo(path).Length : 0;
+
     /// <summary>Every whole line of the file. A last line without its end was torn by a crash: nobody was ever answered for it.</summary>
     public IEnumerable<JsonDocument> Read() => path is null ? [] : JournalFile.Lines(path);
 

@@ -7,7 +7,8 @@ internal static class JournalFile
 {
     private static readonly TimeSpan EventsKept = TimeSpan.FromDays(30);
 
-    public static IEnumerable<JsonDocument> Lines(string path) => RawLines(path).Select(line => JsonDocument.Parse(line));
+    /// <summary>Each whole line. A line that is not one of ours means that the file is something else, and must not be written to.</summary>
+    public static IEnumerable<JsonDocument> Lines(string path) => RawLines(path).Select((line, index) => Parse(path, line, index + 1));
 
     /// <summary>
     /// Rewrites the file when more than half of its lines are of the past: customers since changed, whose event is over 30 days old.
@@ -66,6 +67,22 @@ internal static class JournalFile
             if (at >= newest - EventsKept)
                 kept[line] = true;
         return (kept, EndsTorn(path));
+    }
+
+    private static JsonDocument Parse(string path, string line, int number)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(line);
+            if (JournalReader.Knows(document.RootElement)) return document;
+            document.Dispose();
+        }
+        catch (JsonException unreadable)
+        {
+            throw new InvalidDataException($"{path}, line {number}: {unreadable.Message}", unreadable);
+        }
+
+        throw new InvalidDataException($"{path}, line {number}: not a line of a sandbox's data file.");
     }
 
     private static bool EndsTorn(string path)

@@ -40,6 +40,9 @@ internal static class JournalReader
         }
     }
 
+    public static bool Knows(JsonElement line) => line.ValueKind == JsonValueKind.Object && line.EnumerateObject().Any(part =>
+        part.Name is "customer" or "endpoint" or "endpoint_deleted" or "cleared");
+
     public static bool IsClear(JsonElement line) => line.TryGetProperty("cleared", out _);
 
     /// <summary>The id of what the line is about: of the lines about one thing, the last says how it is.</summary>

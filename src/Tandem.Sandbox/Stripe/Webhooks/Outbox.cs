@@ -10,6 +10,8 @@ namespace Tandem.Sandbox.Stripe;
 /// </summary>
 internal sealed class Outbox : IAsyncDisposable
 {
+    private const int LongestHold = 250;
+
     private readonly WebhookServices services;
     private readonly Channel<Delivery> queue;
     private readonly CancellationTokenSource stopping = new();
@@ -46,7 +48,7 @@ internal sealed class Outbox : IAsyncDisposable
         {
             var delay = TimeSpan.FromMilliseconds(faults.WebhookDelayMs);
             if (services.Chance.Happens(faults.WebhookReorder))
-                delay += TimeSpan.FromMilliseconds(1 + services.Chance.Next(faults.WebhookReorderMs));
+                delay += TimeSpan.FromMilliseconds(1 + services.Chance.Next(LongestHold));
             Enqueue(new Delivery(happened, receipt, Attempt: 0), delay);
         }
     }
@@ -87,12 +89,14 @@ internal sealed class Outbox : IAsyncDisposable
             return;
         }
 
-        services.Counters.Failed();
         var delays = services.Options.WebhookRetryDelays;
         if (delivery.Attempt < delays.Count && !stopping.IsCancellationRequested)
             Enqueue(delivery with { Attempt = delivery.Attempt + 1 }, delays[delivery.Attempt]);
         else
             services.Counters.GaveUp();
+
+        // Counted last: whoever sees the failure may rely on the retry being scheduled.
+        services.Counters.Failed();
     }
 
     private async Task<bool> Post(StripeEvent happened)
