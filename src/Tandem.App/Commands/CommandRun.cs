@@ -51,16 +51,10 @@ internal static class CommandRun
 
     private static string Words(ParseResult parsed)
     {
-        var message = parsed.Errors[0].Message.TrimEnd('.');
-        var path = string.Join(' ', Names(parsed.CommandResult.Command, parsed));
-        return $"{message}. See: {path} --help";
-    }
-
-    private static IEnumerable<string> Names(Command command, ParseResult parsed)
-    {
         var names = new Stack<string>();
-        for (SymbolResult? at = parsed.CommandResult; at is CommandResult result; at = at.Parent) names.Push(result.Command is RootCommand ? "tandem" : result.Command.Name);
-        return names;
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: var command }; at = at.Parent)
+            names.Push(command is RootCommand ? "tandem" : command.Name);
+        return $"{parsed.Errors[0].Message.TrimEnd('.')}. See: {string.Join(' ', names)} --help";
     }
 
     private static int Refuse(string reason)

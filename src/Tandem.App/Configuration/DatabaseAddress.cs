@@ -25,7 +25,7 @@ internal sealed record DatabaseAddress(string File)
     }
 
     // A single letter before a colon is a Windows drive.
-    private static (string Scheme, string Rest) Split(string text)
+    private static (string Scheme, string Path) Split(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon > 1 && text.AsSpan(0, colon).IndexOfAnyExcept(SchemeLetters) < 0 ? (text[..colon].ToLowerInvariant(), text[(colon + 1)..]) : ("", text);

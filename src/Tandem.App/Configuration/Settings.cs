@@ -10,9 +10,10 @@ internal sealed class Settings
 {
     /// <summary>The file that is read from a folder.</summary>
     public const string FileName = "appsettings.json";
+    /// <summary>The database's file in the data folder.</summary>
+    public const string DefaultDatabase = "tandem.db";
 
     private const string DefaultFolder = "data";
-    private const string DefaultDatabase = "tandem.db";
 
     private Settings(IConfigurationRoot configuration)
     {

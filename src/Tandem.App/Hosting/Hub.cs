@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Tandem.Api;
 using Tandem.App.Configuration;
@@ -15,10 +16,9 @@ internal static class Hub
         builder.Services.AddHostedService<CollectorMetrics>();
         builder.Services.AddRouting();
         builder.Services.AddWebhookAddresses(settings);
-        builder.AddEngine(settings);
-        builder.AddTandemApi();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, _) => { });
-        builder.Services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>()
+        builder.AddEngine(settings).AddTandemApi();
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<ServerOptions>>((kestrel, server) => Listening.Configure(kestrel, server.Value));
 
         var app = builder.Build();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -31,6 +32,7 @@ internal static class ConsoleLog
     /// <summary>Logs to stderr, so that what a command prints stays clean. <c>Logging:LogLevel</c> in the settings says more or less.</summary>
     public static void AddConsoleLog(this ILoggingBuilder logging, IConfiguration configuration, LogLevel least = LogLevel.Information)
     {
+        logging.Services.TryAddSingleton(TimeProvider.System);
         logging.SetMinimumLevel(least);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);

@@ -26,6 +26,7 @@ public static class TandemHosting
         services.TryAddSingleton<IReadOnlyList<Catalog>>([Customers.Catalog]);
         services.AddSingleton<IntegrationRegistry>();
         services.AddSingleton<Wakeups>();
+        services.AddSingleton<SyncMetrics>();
         services.AddSingleton<Inbox>();
         services.AddSingleton(provider => new UuidSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Backoff(provider.GetRequiredService<TimeProvider>(), new Random()));
