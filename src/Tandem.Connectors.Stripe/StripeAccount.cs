@@ -44,7 +44,10 @@ internal sealed class StripeAccount(StripeOptions options, StripeHttp http, Time
         var reply = await http.Send(new StripeRequest(HttpMethod.Post, Endpoints, form, OwnAccount: true), ct);
         if (reply.Status != 200) return Failed(reply);
         if (Read(reply.Body) is not { Id: { } id, Secret: { } secret })
-            return new WebhookRegistration(null, null, "Stripe made the endpoint, but its answer could not be read: delete it in the Stripe Dashboard and try again.");
+        {
+            return new WebhookRegistration(
+                null, null, "Stripe made the endpoint, but its answer could not be read: delete it in the Stripe Dashboard and try again.");
+        }
 
         foreach (var old in before)
         {

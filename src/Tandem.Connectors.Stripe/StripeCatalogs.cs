@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 
@@ -33,14 +34,19 @@ internal static class StripeCatalogs
 
     public static IReadOnlyList<StripeCatalog> All { get; } = [Customers];
 
-    /// <summary>The types of the events that concern a catalog; Stripe takes at most 20 in one listing (https://docs.stripe.com/api/events/list).</summary>
+    /// <summary>
+    /// The types of the events that concern a catalog; Stripe takes at most 20 in one listing (https://docs.stripe.com/api/events/list).
+    /// </summary>
     public static IReadOnlyList<string> EventTypes { get; } =
         [.. All.SelectMany(catalog => catalog.Events)];
 
     public static StripeCatalog Named(string name) =>
         All.FirstOrDefault(catalog => catalog.Name == name) ?? throw new ArgumentException($"Stripe holds no catalog {name}.", nameof(name));
 
-    public static StripeCatalog? OfEvent(string type) => All.FirstOrDefault(catalog => catalog.Events.Contains(type));
+    private static readonly FrozenDictionary<string, StripeCatalog> _byEvent =
+        All.SelectMany(catalog => catalog.Events.Select(type => KeyValuePair.Create(type, catalog))).ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static StripeCatalog? OfEvent(string type) => _byEvent.GetValueOrDefault(type);
 
     public static StripeCatalog? OfObject(string? type) => All.FirstOrDefault(catalog => catalog.Object == type);
 }
@@ -122,6 +128,8 @@ internal enum FieldShape
     /// <summary>A hash that Stripe replaces as one: <c>address</c>.</summary>
     Group,
 
-    /// <summary>A hash that Stripe merges by key, and of which an empty value removes the key: <c>metadata</c> (https://docs.stripe.com/metadata).</summary>
+    /// <summary>
+    /// A hash that Stripe merges by key, and of which an empty value removes the key: <c>metadata</c> (https://docs.stripe.com/metadata).
+    /// </summary>
     Map,
 }

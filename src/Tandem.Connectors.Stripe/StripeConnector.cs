@@ -29,7 +29,9 @@ public sealed class StripeConnector : IConnector, IDisposable
     /// <summary>A connector to the account of the given settings.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="time">The clock; null for that of the system.</param>
-    /// <param name="handler">What carries the requests, for tests and proxies; null for a pool of connections of its own. Disposed with the connector.</param>
+    /// <param name="handler">
+    /// What carries the requests, for tests and proxies; null for a pool of connections of its own. Disposed with the connector.
+    /// </param>
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names it, and no secret.</exception>
     public static StripeConnector Create(StripeOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
     {

@@ -16,7 +16,9 @@ internal static partial class StripeErrors
     /// <summary>What follows from a reply that is not a 200.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="now">The clock.</param>
-    /// <param name="named">What the request's path named an object of (<c>customer</c>), so that a missing one is that object; null where it named none.</param>
+    /// <param name="named">
+    /// What the request's path named an object of (<c>customer</c>), so that a missing one is that object; null where it named none.
+    /// </param>
     /// <param name="key">Our key, which no reason may tell.</param>
     public static RemoteAnswer Judge(StripeReply reply, DateTimeOffset now, string? named, Secret key)
     {
@@ -27,7 +29,7 @@ internal static partial class StripeErrors
         return (reply, error) switch
         {
             // The key is of the other mode: nothing is gone, and every other object would seem to be.
-            (_, { Code: "resource_missing", Message: var message }) when message?.Contains("similar object exists in", StringComparison.Ordinal) is true =>
+            (_, { Code: "resource_missing", Message: { } message }) when message.Contains("similar object exists in", StringComparison.Ordinal) =>
                 new RemoteFailure.Throttled(reason, now + _accountPause, WholeAccount: true),
             ({ Status: 404 }, { Code: "resource_missing", Param: var param }) when named is not null && (param == "id" || param == named) =>
                 new RemoteAnswer.Gone(),
@@ -37,7 +39,8 @@ internal static partial class StripeErrors
 
             // Another request holds this one object: only it waits (https://docs.stripe.com/rate-limits#object-lock-timeouts).
             ({ Status: 429 }, { Code: "lock_timeout" }) => new RemoteFailure.Throttled(reason, now + Pause(reply, seconds: 2), WholeAccount: false),
-            ({ Status: 429, LimitReason: "resource-specific" }, _) => new RemoteFailure.Throttled(reason, now + Pause(reply, seconds: 5), WholeAccount: false),
+            ({ Status: 429, LimitReason: "resource-specific" }, _) =>
+                new RemoteFailure.Throttled(reason, now + Pause(reply, seconds: 5), WholeAccount: false),
             ({ Status: 429, LimitReason: "global-concurrency" or "endpoint-concurrency" }, _) =>
                 new RemoteFailure.Throttled(reason, now + Pause(reply, seconds: 2), WholeAccount: true),
             ({ Status: 429, LimitReason: "global-rate" or "endpoint-rate" }, _) =>

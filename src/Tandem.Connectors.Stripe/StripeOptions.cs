@@ -85,7 +85,7 @@ public sealed class StripeOptions : IValidatableObject
         if (string.IsNullOrEmpty(ApiKey.Value))
             yield return new ValidationResult("An API key is needed: see https://dashboard.stripe.com/apikeys.", [nameof(ApiKey)]);
         else if (!ApiKey.Value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
-            yield return new ValidationResult("The API key has characters that no key has; a space or a quote may have slipped in.", [nameof(ApiKey)]);
+            yield return new ValidationResult("The API key has characters that no key has, such as a space or a quote.", [nameof(ApiKey)]);
         else if (AcceptLivemode is null && ModeOf(ApiKey.Value) is null)
             yield return new ValidationResult("The API key tells neither live nor test mode: set AcceptLivemode.", [nameof(AcceptLivemode)]);
 

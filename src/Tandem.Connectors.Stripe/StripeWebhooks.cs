@@ -24,10 +24,13 @@ internal sealed class StripeWebhooks(StripeOptions options, StripeObjects object
         }
 
         if (envelope.Livemode != options.Livemode)
-            return new WebhookReading.Foreign(envelope.Livemode ? "A live event, and this integration's key is of test mode." : "A test event, and this integration's key is of live mode.");
+            return new WebhookReading.Foreign($"An event of {Mode(envelope.Livemode)} mode, for an integration of {Mode(options.Livemode)} mode.");
         if (envelope.Account != options.Account)
-            return new WebhookReading.Foreign($"An event of {envelope.Account ?? "the account itself"}, and this integration is of {options.Account ?? "the account itself"}.");
+            return new WebhookReading.Foreign($"An event of {Name(envelope.Account)}, for an integration of {Name(options.Account)}.");
         return new WebhookReading.Accepted(Event(envelope, body));
+
+        static string Mode(bool live) => live ? "live" : "test";
+        static string Name(string? account) => account ?? "the key's own account";
     }
 
     /// <summary>An event of the events list; the payload is a part of the page.</summary>

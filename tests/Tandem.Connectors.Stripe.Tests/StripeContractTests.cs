@@ -4,15 +4,15 @@ namespace Tandem.Connectors.Stripe.Tests;
 
 public sealed class StripeSendingTests : SendingContract
 {
-    protected override Task<RemoteWorld> Build() => StripeWorld.Start();
+    protected override async Task<RemoteWorld> Build() => await StripeWorld.Start();
 }
 
 public sealed class StripeReadingTests : ReadingContract
 {
-    protected override Task<RemoteWorld> Build() => StripeWorld.Start();
+    protected override async Task<RemoteWorld> Build() => await StripeWorld.Start();
 }
 
 public sealed class StripeEventsTests : EventsContract
 {
-    protected override Task<RemoteWorld> Build() => StripeWorld.Start();
+    protected override async Task<RemoteWorld> Build() => await StripeWorld.Start();
 }

@@ -2,8 +2,10 @@ namespace Tandem.Connectors.Stripe.Tests;
 
 public sealed class StripeErrorsTests
 {
-    private const string NoCustomer = """{"error":{"type":"invalid_request_error","code":"resource_missing","param":"id","message":"No such customer: 'cus_1'"}}""";
-    private const string Invalid = """{"error":{"type":"invalid_request_error","code":"email_invalid","param":"email","message":"Invalid email address: x"}}""";
+    private const string NoCustomer =
+        """{"error":{"type":"invalid_request_error","code":"resource_missing","param":"id","message":"No such customer: 'cus_1'"}}""";
+    private const string Invalid =
+        """{"error":{"type":"invalid_request_error","code":"email_invalid","param":"email","message":"Invalid email address: x"}}""";
     private const string Limited = """{"error":{"type":"invalid_request_error","code":"rate_limit","message":"Request rate limit exceeded."}}""";
     private const string Broken = """{"error":{"type":"api_error","message":"An unknown error occurred"}}""";
 
@@ -83,7 +85,8 @@ public sealed class StripeErrorsTests
     [Fact]
     public async Task An_object_of_the_other_mode_stops_the_account_and_is_not_gone()
     {
-        var body = NoCustomer.Replace("'cus_1'", "'cus_1'; a similar object exists in live mode, but a test mode key was used", StringComparison.Ordinal);
+        const string Words = "'cus_1'; a similar object exists in live mode, but a test mode key was used";
+        var body = NoCustomer.Replace("'cus_1'", Words, StringComparison.Ordinal);
 
         (await Judge(404, body)).ShouldBeOfType<RemoteFailure.Throttled>().WholeAccount.ShouldBeTrue();
     }
@@ -113,7 +116,7 @@ public sealed class StripeErrorsTests
     [InlineData(403)]
     public async Task A_wrong_key_is_the_accounts_trouble(int status)
     {
-        var stripe = Stub(status, """{"error":{"type":"invalid_request_error","message":"Invalid API Key provided: sk_test_stub000000000 (not rk_live_abcdefgh12)"}}""");
+        var stripe = Stub(status, """{"error":{"message":"Invalid API Key provided: sk_test_stub000000000 (not rk_live_abcdefgh12)"}}""");
 
         var throttled = (await stripe.Send(Some.Create())).ShouldBeOfType<RemoteFailure.Throttled>();
 
@@ -136,11 +139,16 @@ public sealed class StripeErrorsTests
     [Fact]
     public async Task Lists_and_events_fail_by_the_same_rules()
     {
-        (await Stub(429, Limited).Connector.List("customers", null, default)).ShouldBeOfType<ListAnswer.Failed>().Failure.ShouldBeOfType<RemoteFailure.Throttled>();
-        (await Stub(500, Broken).Connector.ReadEvents(0, 1, null, default)).ShouldBeOfType<EventsAnswer.Failed>().Failure.ShouldBeOfType<RemoteFailure.Transient>();
-        (await Stub(200, "{}").Connector.List("customers", null, default)).ShouldBeOfType<ListAnswer.Failed>().Failure.ShouldBeOfType<RemoteFailure.Transient>();
-        (await Stub(200, "[").Connector.ReadEvents(0, 1, null, default)).ShouldBeOfType<EventsAnswer.Failed>().Failure.ShouldBeOfType<RemoteFailure.Transient>();
+        (await List(429, Limited)).ShouldBeOfType<RemoteFailure.Throttled>();
+        (await List(200, "{}")).ShouldBeOfType<RemoteFailure.Transient>();
+        (await Events(500, Broken)).ShouldBeOfType<RemoteFailure.Transient>();
+        (await Events(200, "[")).ShouldBeOfType<RemoteFailure.Transient>();
         (await Stub(401, Broken).Send(Some.Find)).ShouldBeOfType<RemoteFailure.Throttled>();
+
+        static async Task<RemoteFailure> List(int status, string body) =>
+            (await Stub(status, body).Connector.List("customers", null, default)).ShouldBeOfType<ListAnswer.Failed>().Failure;
+        static async Task<RemoteFailure> Events(int status, string body) =>
+            (await Stub(status, body).Connector.ReadEvents(0, 1, null, default)).ShouldBeOfType<EventsAnswer.Failed>().Failure;
     }
 
     private static Task<RemoteAnswer> Judge(int status, string body, string headers = "") => Stub(status, body, headers).Send(Some.Update());

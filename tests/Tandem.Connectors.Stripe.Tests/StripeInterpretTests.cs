@@ -37,9 +37,10 @@ public sealed class StripeInterpretTests
     [Fact]
     public void A_deletion_that_tells_the_whole_object_is_a_deletion()
     {
-        var whole = Encoding.UTF8.GetString(Payloads.Updated("\"name\":\"Ada\"")).Replace("customer.updated", "customer.deleted", StringComparison.Ordinal);
+        var update = Encoding.UTF8.GetString(Payloads.Updated("\"name\":\"Ada\""));
+        var deletion = update.Replace("customer.updated", "customer.deleted", StringComparison.Ordinal);
 
-        var told = _connector.Interpret(Encoding.UTF8.GetBytes(whole)).ShouldNotBeNull();
+        var told = _connector.Interpret(Encoding.UTF8.GetBytes(deletion)).ShouldNotBeNull();
 
         (told.Object.Deleted, told.Object.Record).ShouldBe((true, Record.Empty));
     }
@@ -92,7 +93,8 @@ public sealed class StripeInterpretTests
             "name":"New","address":{"city":"Paris","line1":"1 Rue","country":null},"metadata":{"plan":"new"}
             """, previous);
 
-        string.Join(',', told.Previous.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")).ShouldBe(expected);
+        var sorted = told.Previous.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
+        string.Join(',', sorted).ShouldBe(expected);
     }
 
     [Theory]
@@ -132,5 +134,6 @@ public sealed class StripeInterpretTests
     public void An_event_of_a_customer_without_a_customer_is_broken() => Should.Throw<JsonException>(() => _connector.Interpret(
         """{"id":"evt_1","object":"event","created":1,"livemode":false,"type":"customer.updated"}"""u8.ToArray()));
 
-    private Observation Observe(string customer, string? previous = null) => _connector.Interpret(Payloads.Updated(customer, previous)).ShouldNotBeNull();
+    private Observation Observe(string customer, string? previous = null) =>
+        _connector.Interpret(Payloads.Updated(customer, previous)).ShouldNotBeNull();
 }

@@ -2,13 +2,15 @@ namespace Tandem.Connectors.Stripe.Tests;
 
 public sealed class StripePagingTests
 {
-    private const string Lost = """{"error":{"type":"invalid_request_error","code":"resource_missing","param":"PARAM","message":"No such object"}}""";
+    private const string Lost =
+        """{"error":{"type":"invalid_request_error","code":"resource_missing","param":"PARAM","message":"No such object"}}""";
 
     [Fact]
     public async Task A_list_goes_on_by_time_where_the_last_object_is_not_known_any_more()
     {
         var stripe = new StubStripe().Answers(200, Page(true, Customer(3), Customer(2)))
-            .Answers(400, Lost.Replace("PARAM", "starting_after", StringComparison.Ordinal)).Answers(200, Page(true, Customer(1))).Answers(200, Page(false));
+            .Answers(400, Lost.Replace("PARAM", "starting_after", StringComparison.Ordinal))
+            .Answers(200, Page(true, Customer(1))).Answers(200, Page(false));
 
         var first = await Listed(null);
         var second = await Listed(first.Next);
@@ -43,7 +45,8 @@ public sealed class StripePagingTests
     [Fact]
     public async Task Events_go_on_by_time_where_the_last_one_is_not_kept_any_more()
     {
-        var stripe = new StubStripe().Answers(400, Lost.Replace("PARAM", "ending_before", StringComparison.Ordinal)).Answers(200, Page(false, Event(7)));
+        var stripe = new StubStripe().Answers(400, Lost.Replace("PARAM", "ending_before", StringComparison.Ordinal))
+            .Answers(200, Page(false, Event(7)));
 
         var page = (await stripe.Connector.ReadEvents(0, 10, "10:6:evt_6", default)).ShouldBeOfType<EventsAnswer.Events>();
 
@@ -56,14 +59,16 @@ public sealed class StripePagingTests
     {
         var stripe = new StubStripe().Answers(200, Page(false, """{"object":"customer"}"""));
 
-        (await stripe.Connector.ReadEvents(0, 10, null, default)).ShouldBeOfType<EventsAnswer.Failed>().Failure.ShouldBeOfType<RemoteFailure.Transient>();
+        var failed = (await stripe.Connector.ReadEvents(0, 10, null, default)).ShouldBeOfType<EventsAnswer.Failed>();
+        failed.Failure.ShouldBeOfType<RemoteFailure.Transient>();
     }
 
     [Fact]
     public async Task A_check_says_what_to_do()
     {
         var unauthorized = await new StubStripe().Answers(401, """{"error":{"message":"Invalid API Key"}}""").Connector.Check(default);
-        var restricted = await new StubStripe().Answers(200, Page(false)).Answers(403, """{"error":{"message":"No permission"}}""").Connector.Check(default);
+        var restricted = await new StubStripe().Answers(200, Page(false))
+            .Answers(403, """{"error":{"message":"No permission"}}""").Connector.Check(default);
         var unreachable = await new StubStripe().Throws(new HttpRequestException("no route")).Connector.Check(default);
         var other = await new StubStripe().Answers(200, "<html>").Connector.Check(default);
 
@@ -101,10 +106,14 @@ public sealed class StripePagingTests
         stripe.Asked.Count.ShouldBe(2);
     }
 
-    private static string Page(bool more, params string[] items) => $$"""{"object":"list","has_more":{{(more ? "true" : "false")}},"data":[{{string.Join(',', items)}}]}""";
+    private static string Page(bool more, params string[] items) =>
+        $$"""{"object":"list","has_more":{{(more ? "true" : "false")}},"data":[{{string.Join(',', items)}}]}""";
 
     private static string Customer(int second) => $$"""{"id":"cus_{{second}}","object":"customer","created":{{second}}}""";
 
     private static string Event(int second) =>
-        $$"""{"id":"evt_{{second}}","object":"event","type":"customer.deleted","created":{{second}},"livemode":false,"data":{"object":{"id":"cus_1"} } }""";
+        $$"""
+        {"id":"evt_{{second}}","object":"event","type":"customer.deleted","created":{{second}},"livemode":false,
+        "data":{"object":{"id":"cus_1"} } }
+        """;
 }

@@ -7,6 +7,11 @@ public sealed class StripeRequestsTests
     private static readonly Record _address = Record.Of(("address.line1", "1 Main St"), ("address.city", "Springfield"), ("address.country", "US"));
 
     [Fact]
+    public void Every_field_of_the_catalog_is_held() => Catalogs.Customers.Catalog.Fields.Select(field => field.Path).ShouldBe(
+        StripeCatalogs.Customers.Fields.SelectMany(field => field.Parts.Count > 0 ? field.Parts.Select(part => part.Path) : [field.Path]),
+        ignoreOrder: true);
+
+    [Fact]
     public async Task A_create_carries_the_fields_the_item_and_the_key()
     {
         var stripe = new StubStripe().Answers(200, StubStripe.Customer);
@@ -23,13 +28,15 @@ public sealed class StripeRequestsTests
     [Fact]
     public async Task An_update_sends_what_changed_and_no_more()
     {
-        (await Sent(Some.Update(_address.With("name", "Ada"), new FieldChange("email", "a@b.example", "c@d.example")))).ShouldBe("email=c@d.example");
+        (await Sent(Some.Update(_address.With("name", "Ada"), new FieldChange("email", "a@b.example", "c@d.example"))))
+            .ShouldBe("email=c@d.example");
     }
 
     [Fact]
     public async Task A_cleared_field_and_a_removed_entry_are_sent_empty()
     {
-        (await Sent(Some.Update(new FieldChange("phone", "1", null), new FieldChange("metadata.plan", "gold", null)))).ShouldBe("phone=&metadata[plan]=");
+        (await Sent(Some.Update(new FieldChange("phone", "1", null), new FieldChange("metadata.plan", "gold", null))))
+            .ShouldBe("phone=&metadata[plan]=");
     }
 
     [Fact]
@@ -50,7 +57,8 @@ public sealed class StripeRequestsTests
     [Fact]
     public async Task The_items_id_is_nobodys_to_overwrite()
     {
-        (await Sent(Some.Update(new FieldChange("metadata.tandem_id", "item-1", "item-2"), new FieldChange("name", null, "Ada")))).ShouldBe("name=Ada");
+        (await Sent(Some.Update(new FieldChange("metadata.tandem_id", "item-1", "item-2"), new FieldChange("name", null, "Ada"))))
+            .ShouldBe("name=Ada");
     }
 
     [Fact]
@@ -68,8 +76,13 @@ public sealed class StripeRequestsTests
     [Fact]
     public async Task A_found_object_is_fetched_and_must_carry_the_item()
     {
-        const string Hits = """{"object":"search_result","has_more":false,"data":[{"id":"cus_2","object":"customer","created":2},{"id":"cus_1","object":"customer","created":1}]}""";
-        var stripe = new StubStripe().Answers(200, Hits).Answers(200, """{"id":"cus_1","object":"customer","metadata":{}}""").Answers(200, StubStripe.Customer);
+        const string Hits = """
+            {"object":"search_result","has_more":false,"data":[
+                {"id":"cus_2","object":"customer","created":2},
+                {"id":"cus_1","object":"customer","created":1}]}
+            """;
+        const string Another = """{"id":"cus_1","object":"customer","metadata":{}}""";
+        var stripe = new StubStripe().Answers(200, Hits).Answers(200, Another).Answers(200, StubStripe.Customer);
 
         var found = await stripe.Send(Some.Find);
 

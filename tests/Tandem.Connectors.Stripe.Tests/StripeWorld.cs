@@ -35,6 +35,12 @@ internal sealed class StripeWorld : RemoteWorld
 
     public override IConnector Connector => _connector;
 
+    /// <summary>What goes wrong from now on.</summary>
+    public StripeFaults Faults
+    {
+        set => _sandbox.Faults = value;
+    }
+
     public override string Catalog => "customers";
 
     public override string Map => "metadata";
@@ -57,7 +63,7 @@ internal sealed class StripeWorld : RemoteWorld
 
     public override Uri WebhookAddress => new(_receiver!.Urls.First() + "/hook");
 
-    public static async Task<RemoteWorld> Start()
+    public static async Task<StripeWorld> Start()
     {
         var time = new ManualTime();
         var world = new StripeWorld(time, await StripeSandboxServer.StartAsync(new StripeSandboxOptions { Port = 0, Time = time }));
@@ -92,7 +98,8 @@ internal sealed class StripeWorld : RemoteWorld
         answer.EnsureSuccessStatusCode();
     }
 
-    public override async Task<WebhookRequest> NextWebhook() => await _webhooks.Reader.ReadAsync();
+    // The limit only ends a test whose webhook never comes.
+    public override Task<WebhookRequest> NextWebhook() => _webhooks.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public override async ValueTask DisposeAsync()
     {

@@ -63,7 +63,8 @@ internal sealed class StubStripe : HttpMessageHandler
 /// <summary>Calls in which only what a test is about matters.</summary>
 internal static class Some
 {
-    public static RemoteCall.Create Create(Record? record = null) => new("customers", new ItemId("item-1"), record ?? Record.Of(("name", "Ada")), "key-1");
+    public static RemoteCall.Create Create(Record? record = null) =>
+        new("customers", new ItemId("item-1"), record ?? Record.Of(("name", "Ada")), "key-1");
 
     public static RemoteCall.Update Update(params Records.FieldChange[] changes) =>
         Update(Record.From(changes.Select(change => KeyValuePair.Create(change.Path, change.To))), changes);

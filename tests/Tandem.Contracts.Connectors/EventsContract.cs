@@ -105,7 +105,8 @@ public abstract class EventsContract : ConnectorContract
 
         var webhook = await World.NextWebhook();
 
-        var taken = World.Connector.ReadWebhook(webhook.Body, webhook.Header, [registered.Secret!.Value.Value]).ShouldBeOfType<WebhookReading.Accepted>().Event;
+        var reading = World.Connector.ReadWebhook(webhook.Body, webhook.Header, [registered.Secret!.Value.Value]);
+        var taken = reading.ShouldBeOfType<WebhookReading.Accepted>().Event;
         var listed = (await World.Events(World.Now - 3600)).ShouldHaveSingleItem();
         (taken.Id, taken.Type, taken.ExternalId, taken.Stamp).ShouldBe((listed.Id, listed.Type, created.Id, listed.Stamp));
         World.Observe(taken).Object.ShouldBe(World.Observe(listed).Object);

@@ -58,7 +58,8 @@ public abstract class RemoteWorld : IAsyncDisposable
     public async Task<RemoteObject> Stored(RemoteCall call) => (await Send(call)).ShouldBeOfType<RemoteAnswer.Stored>().Object;
 
     /// <summary>Creates an object by the connector.</summary>
-    public Task<RemoteObject> Created(Record record, string item = "item-1") => Stored(new RemoteCall.Create(Catalog, new ItemId(item), record, $"create-{item}"));
+    public Task<RemoteObject> Created(Record record, string item = "item-1") =>
+        Stored(new RemoteCall.Create(Catalog, new ItemId(item), record, $"create-{item}"));
 
     /// <summary>All events from a second on.</summary>
     public async Task<IReadOnlyList<RemoteEvent>> Events(long from, long? until = null)

@@ -105,7 +105,8 @@ public abstract class SendingContract : ConnectorContract
         var (first, second) = ($"{map}.first key", $"{map}.second.key");
 
         (await Update(created.Id, Record.Of((first, "1")), first)).Record.ShouldBe(Record.Of((first, "1")));
-        (await Update(created.Id, Record.Of((first, "1"), (second, "é & = ?")), second)).Record.ShouldBe(Record.Of((first, "1"), (second, "é & = ?")));
+        var both = Record.Of((first, "1"), (second, "é & = ?"));
+        (await Update(created.Id, both, second)).Record.ShouldBe(both);
         var last = await Update(created.Id, Record.Of((second, "é & = ?")), first);
         last.Record.ShouldBe(Record.Of((second, "é & = ?")));
         last.Item.ShouldBe(new ItemId("item-1"));
@@ -187,8 +188,11 @@ public abstract class SendingContract : ConnectorContract
     [Fact]
     public async Task Several_calls_are_answered_in_their_order()
     {
-        RemoteCall[] calls = [.. Enumerable.Range(0, 20).Select(i =>
-            new RemoteCall.Create(World.Catalog, new ItemId($"item-{i}"), World.Full, $"key-{i}")), new RemoteCall.Fetch(World.Catalog, World.Unknown)];
+        RemoteCall[] calls =
+        [
+            .. Enumerable.Range(0, 20).Select(i => new RemoteCall.Create(World.Catalog, new ItemId($"item-{i}"), World.Full, $"key-{i}")),
+            new RemoteCall.Fetch(World.Catalog, World.Unknown),
+        ];
 
         var answers = await World.Connector.Send(calls, default);
 

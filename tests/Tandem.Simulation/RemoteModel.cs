@@ -135,7 +135,7 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
             case RemoteCall.Fetch fetch:
                 return Objects[fetch.Id.Value] is { Deleted: false } read ? Stored(read, began) : new RemoteAnswer.Gone();
             case RemoteCall.Find find:
-                return Objects.Values.FirstOrDefault(candidate => candidate.Item == find.Item && !candidate.Deleted) is { } match
+                return Objects.Values.FirstOrDefault(candidate => candidate.Item == find.Item && !candidate.Deleted && candidate.IndexedAt <= time.GetUtcNow()) is { } match
                     ? Stored(match, began)
                     : new RemoteAnswer.Missing();
             default:
@@ -158,7 +158,7 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
 
     public ModelObject Create(Record record, ItemId? item, string? key)
     {
-        var made = new ModelObject($"cus_{++_lastId}") { Record = Normalised(record), Item = item };
+        var made = new ModelObject($"cus_{++_lastId}") { Record = Normalised(record), Item = item, IndexedAt = time.GetUtcNow().AddSeconds(random.Next(120)) };
         Objects.Add(made.Id, made);
         Announce(made, "created", key, []);
         return made;
@@ -273,6 +273,10 @@ internal sealed class ModelObject(string id)
     public string Id { get; } = id;
     public Record Record { get; set; } = Record.Empty;
     public ItemId? Item { get; init; }
+
+    /// <summary>From when on a search finds it.</summary>
+    public DateTimeOffset IndexedAt { get; init; }
+
     public bool Deleted { get; set; }
 }
 

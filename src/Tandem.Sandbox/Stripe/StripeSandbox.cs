@@ -1,9 +1,11 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Tandem.Sandbox.Stripe;
@@ -12,6 +14,9 @@ namespace Tandem.Sandbox.Stripe;
 public static class StripeSandbox
 {
     private const int LongestBody = 1024 * 1024;
+
+    // A call that a fault holds up must not hold up the end.
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
 
     /// <summary>A whole application that listens where the options say. Run it, or use <see cref="StripeSandboxServer"/>.</summary>
     /// <param name="options">Checked here; must not change afterwards.</param>
@@ -24,6 +29,7 @@ public static class StripeSandbox
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestGoodbye);
         builder.Services.AddStripeSandbox(options);
         logging?.Invoke(builder.Logging);
 
@@ -42,7 +48,8 @@ public static class StripeSandbox
             .AddSingleton(options)
             .AddSingleton(new Chance(options.Random ?? (options.SeedRandom is { } seed ? new Random(seed) : new Random())))
             .AddSingleton(new FaultSwitch(options.Faults))
-            .AddSingleton(new Journal(options.DataFile))
+            // Made by the container, so that the container also closes it.
+            .AddSingleton(_ => new Journal(options.DataFile))
             .AddSingleton(new IdempotencyKeys(options.IdempotencyKeysKept, options.Time))
             .AddSingleton(new RateLimits(options.RateLimit, options.EndpointRateLimit, options.Time))
             .AddSingleton(new People(options.SeedRandom ?? 1))
@@ -84,7 +91,6 @@ public static class StripeSandbox
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = LongestBody;
-        if (options.Host == "localhost") kestrel.ListenLocalhost(options.Port);
-        else kestrel.Listen(System.Net.IPAddress.Parse(options.Host), options.Port);
+        kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Tandem.Sandbox.Stripe;
 
@@ -11,7 +12,7 @@ public sealed class StripeSandboxOptions
     /// <summary>Calls per second that Stripe allows a sandbox, and also each of its endpoints (docs.stripe.com/rate-limits).</summary>
     public const int StripeRateLimit = 25;
 
-    /// <summary>The address to listen on. Anything but a loopback address opens the sandbox, and its admin routes, to the network.</summary>
+    /// <summary>The IP address to listen on. Anything but a loopback address opens the sandbox, and its admin routes, to the network.</summary>
     [Required] public string Host { get; set; } = "127.0.0.1";
 
     /// <summary>The port to listen on; 0 takes any free one.</summary>
@@ -73,6 +74,8 @@ public sealed class StripeSandboxOptions
     {
         Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);
         Validator.ValidateObject(Faults, new ValidationContext(Faults), validateAllProperties: true);
+        if (!IPAddress.TryParse(Host, out _))
+            throw new ValidationException($"{nameof(Host)} must be an IP address, such as 127.0.0.1.");
         if (WebhookTimeout <= TimeSpan.Zero)
             throw new ValidationException($"{nameof(WebhookTimeout)} must be more than zero.");
         if (WebhookRetryDelays.Any(delay => delay <= TimeSpan.Zero))

@@ -13,8 +13,17 @@ public sealed class StripeSandboxServer : IAsyncDisposable
 
     private StripeSandboxServer(WebApplication app) => this.app = app;
 
-    /// <summary>Where it listens, for example <c>http://127.0.0.1:12111</c>; no slash at the end.</summary>
-    public Uri Address => new(app.Urls.First());
+    /// <summary>Where it answers on this machine, for example <c>http://127.0.0.1:12111/</c>.</summary>
+    public Uri Address
+    {
+        get
+        {
+            var listening = new UriBuilder(app.Urls.First());
+            // "Any address" is where to listen, not where to call.
+            if (listening.Host is "0.0.0.0" or "[::]") listening.Host = "127.0.0.1";
+            return listening.Uri;
+        }
+    }
 
     /// <summary>What goes wrong from now on; the same as <c>PUT /_sandbox/faults</c>.</summary>
     [AllowNull]

@@ -98,6 +98,8 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, S
                 return (null, null);
             case Plan.Part:
                 return (deciding.Part(link, "Deleted here.", "item deleted"), null);
+            case Plan.Wait wait:
+                return (link with { Lease = null, DueAt = wait.Until, NotBefore = wait.Until }, null);
             case Plan.Find:
                 return (link, new RemoteCall.Find(catalog, link.Item.Id));
             case Plan.Fetch:

@@ -20,6 +20,10 @@ public abstract record Plan
     /// <summary>Read the remote object.</summary>
     public sealed record Fetch : Plan;
 
+    /// <summary>Nothing before then.</summary>
+    /// <param name="Until">The moment.</param>
+    public sealed record Wait(DateTimeOffset Until) : Plan;
+
     /// <summary>Look whether a create whose answer was lost has had an effect.</summary>
     public sealed record Find : Plan;
 
@@ -33,6 +37,12 @@ public static class Planner
 {
     /// <summary>Stripe forgets an idempotency key after 24 hours (https://docs.stripe.com/api/idempotent_requests); before that, look first.</summary>
     private static readonly TimeSpan KeyLife = TimeSpan.FromHours(23);
+
+    /// <summary>
+    /// How long after a create an object is certain to be found by its metadata (https://docs.stripe.com/search: a minute, normally). Looked
+    /// for earlier, it could be missed and made twice. Its event comes before that and tells its id.
+    /// </summary>
+    private static readonly TimeSpan IndexLag = TimeSpan.FromMinutes(10);
 
     /// <summary>The next step.</summary>
     public static Plan Next(LinkState state, SyncRules rules, IntentStamp stamp)
@@ -66,8 +76,9 @@ public static class Planner
 
     private static Plan Resume(Intent intent, DateTimeOffset now) =>
         !intent.KeySpent && now - intent.At < KeyLife ? new Plan.Write(intent)
-        : intent.Kind is IntentKind.Create ? new Plan.Find()
-        : new Plan.Fetch();
+        : intent.Kind is not IntentKind.Create ? new Plan.Fetch()
+        : now - intent.At < IndexLag ? new Plan.Wait(intent.At + IndexLag)
+        : new Plan.Find();
 
     private static Plan AfterDelete(Link link, SyncRules rules) =>
         link.ExternalId is null ? new Plan.Forget()

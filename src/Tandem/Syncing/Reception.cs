@@ -185,8 +185,16 @@ internal sealed class Reception
             if (state.Link.ExternalId is not null) return false;
             if (state.Link.Status is LinkStatus.Unlinked) return false;
 
+            var isLeased = state.Link.Lease is { } lease && lease.Until > _deciding.Now;
+            if (!isLeased && state.Link.Intent is { KeySpent: true } lost && _taken.Add(itemId))
+            {
+                // The create whose answer was lost for good had its effect: this is it. What differs now was edited there since.
+                Join(state.Link with { ExternalId = id, Intent = null, Bases = new Bases(lost.Content, lost.Content), NotBefore = null }, state.Item, null);
+                return true;
+            }
+
             // Our own create is under way, or its answer was lost: it will tell the id. What was edited there since is fetched after it.
-            if (state.Link.Lease is { } lease && lease.Until > _deciding.Now || state.Link.Intent is not null)
+            if (isLeased || state.Link.Intent is not null)
             {
                 if (!_taken.Add(itemId)) return true;
                 _deciding.Edits.Links.Add(state.Link.AskFetch(_deciding.Now));

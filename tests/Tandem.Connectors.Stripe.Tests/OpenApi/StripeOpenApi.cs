@@ -47,11 +47,13 @@ internal sealed class StripeOpenApi
 
     private void CheckBody(JsonElement operation, string? body, List<string> wrong)
     {
-        var schema = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/x-www-form-urlencoded").GetProperty("schema");
+        var content = operation.GetProperty("requestBody").GetProperty("content");
+        var schema = content.GetProperty("application/x-www-form-urlencoded").GetProperty("schema");
         Check(schema, FormTree.Parse(body ?? ""), "", wrong);
         if (!schema.TryGetProperty("required", out var required)) return;
         var sent = FormTree.Parse(body ?? "");
-        wrong.AddRange(required.EnumerateArray().Select(name => name.GetString()!).Where(name => !sent.Parts.ContainsKey(name)).Select(name => $"missing {name}"));
+        wrong.AddRange(required.EnumerateArray().Select(name => name.GetString()!)
+            .Where(name => !sent.Parts.ContainsKey(name)).Select(name => $"missing {name}"));
     }
 
     private void Check(JsonElement schema, FormTree value, string at, List<string> wrong)
@@ -115,7 +117,8 @@ internal sealed class StripeOpenApi
         };
         if (!fits) wrong.Add($"{at} is no {type}: {text}");
         if (schema.TryGetProperty("maxLength", out var most) && text.Length > most.GetInt32()) wrong.Add($"{at} is too long");
-        if (at != VersionParameter && schema.TryGetProperty("enum", out var allowed) && allowed.EnumerateArray().All(choice => choice.GetString() != text))
+        if (at == VersionParameter || !schema.TryGetProperty("enum", out var allowed)) return;
+        if (allowed.EnumerateArray().All(choice => choice.GetString() != text))
             wrong.Add($"{at} cannot be {text}");
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Text.Json;
 using Tandem.Sandbox.Stripe;
@@ -141,6 +142,37 @@ public sealed class FaultsTests
         page.ShouldNotContain("https://");
         (await world.Get("/sandbox.js")).Expect(HttpStatusCode.OK);
         (await world.Get("/sandbox.css")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_sandbox_closes_while_a_call_is_held_up()
+    {
+        var time = new ManualTime();
+        var world = await World.Start(new StripeSandboxOptions { Time = time, Faults = new StripeFaults { LatencyMs = 1000 } });
+        var held = world.Post("/v1/customers", ("name", "Ada"));
+
+        await world.Stripe.DisposeAsync();
+
+        await Should.ThrowAsync<HttpRequestException>(held);
+        world.Http.Dispose();
+    }
+
+    [Theory]
+    [InlineData("a[b][c][d][e][f][g][h][i][j][k]", 1)]
+    [InlineData("metadata", 1001)]
+    public async Task A_form_beyond_all_measure_is_refused(string name, int count)
+    {
+        await using var world = await World.Start();
+
+        (await world.Post("/v1/customers", [.. Enumerable.Range(0, count).Select(i => (name, $"{i}"))])).Expect(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public void Options_that_cannot_work_stop_the_start()
+    {
+        Should.Throw<ValidationException>(() => StripeSandbox.Build(new StripeSandboxOptions { Host = "here" })).Message.ShouldContain("Host");
+        Should.Throw<ValidationException>(() => StripeSandbox.Build(new StripeSandboxOptions { Port = 70_000 })).Message.ShouldContain("Port");
+        Should.Throw<ValidationException>(() => StripeSandbox.Build(new StripeSandboxOptions { Faults = new StripeFaults { CutAfter = 2 } })).Message.ShouldContain("CutAfter");
     }
 
     [Fact]

@@ -85,6 +85,8 @@ public sealed class ListsTests
         (await world.Get($"/v1/customers?created[gte]={start + 1}&created[lt]={start + 3}")).Ids.ShouldBe([ids[2], ids[1]]);
         (await world.Get($"/v1/customers?created[gt]={start + 3}")).Ids.ShouldBe([ids[4]]);
         (await world.Get($"/v1/customers?created[lte]={start}")).Ids.ShouldBe([ids[0]]);
+        (await world.Get($"/v1/customers?created[gt]={long.MaxValue}")).Ids.ShouldBeEmpty();
+        (await world.Get($"/v1/customers?created[lt]={long.MinValue}")).Ids.ShouldBeEmpty();
     }
 
     [Theory]

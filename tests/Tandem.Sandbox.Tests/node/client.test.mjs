@@ -80,7 +80,7 @@ test("the client outlasts cut connections and failures without doing anything tw
   const set = await fetch(new URL("/_sandbox/faults", address), { method: "PUT", body: JSON.stringify(faults) });
   assert.equal(set.status, 200);
   const patient = new Stripe("sk_test_patient", { host: address.hostname, port: address.port, protocol: "http", maxNetworkRetries: 30, telemetry: false });
-  patient._getSleepTimeInMS = () => 1;
+  patient.getInitialNetworkRetryDelay = patient.getMaxNetworkRetryDelay = () => 0.001;
   const emails = Array.from({ length: 20 }, (_, i) => `patient${i}@example.com`);
   await Promise.all(emails.map(email => patient.customers.create({ email })));
   await fetch(new URL("/_sandbox/faults", address), { method: "DELETE" });

@@ -10,6 +10,10 @@ namespace Tandem.Sandbox.Stripe;
 /// </summary>
 internal sealed class Parameters
 {
+    // More than any call of Stripe's has; beyond them, looking a parameter up one by one would cost too much.
+    private const int MostPairs = 1000;
+    private const int DeepestPart = 8;
+
     private readonly Parameter root = new("", "");
     private readonly bool normalize;
     private readonly List<string> pairs = [];
@@ -28,7 +32,13 @@ internal sealed class Parameters
             var key = Decode(equals < 0 ? pair : pair[..equals]);
             var value = equals < 0 ? "" : Decode(pair[(equals + 1)..]);
             pairs.Add($"{key}={value}");
-            Place(key).Set(value);
+            if (pairs.Count > MostPairs)
+            {
+                Reject(new StripeError($"A request may have up to {MostPairs} parameters."));
+                return;
+            }
+
+            Place(key)?.Set(value);
         }
     }
 
@@ -111,14 +121,20 @@ internal sealed class Parameters
         ? encoded.ToString()
         : Uri.UnescapeDataString(encoded.ToString().Replace('+', ' '));
 
-    private Parameter Place(string key)
+    private Parameter? Place(string key)
     {
         var open = key.IndexOf('[');
         if (open <= 0 || key[^1] != ']') return root.Part(key.Length > 0 ? key : "=");
 
+        var parts = key[(open + 1)..^1].Split("][");
+        if (parts.Length > DeepestPart)
+        {
+            Reject(StripeErrors.UnknownParameter(key));
+            return null;
+        }
+
         var place = root.Part(key[..open]);
-        foreach (var part in key[(open + 1)..^1].Split("]["))
-            place = place.Part(part);
+        foreach (var part in parts) place = place.Part(part);
         return place;
     }
 }

@@ -65,9 +65,9 @@ internal sealed class ListQuery
             var at = parameters.Integer(bound);
             switch (bound.Name)
             {
-                case "gt": From = Math.Max(From, at + 1); break;
+                case "gt": From = Math.Max(From, Math.Min(at, long.MaxValue - 1) + 1); break;
                 case "gte": From = Math.Max(From, at); break;
-                case "lt": Until = Math.Min(Until, at - 1); break;
+                case "lt": Until = Math.Min(Until, Math.Max(at, long.MinValue + 1) - 1); break;
                 case "lte": Until = Math.Min(Until, at); break;
                 default: parameters.RejectUnknown(bound); break;
             }

@@ -8,6 +8,7 @@ const form = $("customer");
 let query = { limit: pageSize };   // what the table shows
 let editing = null;                // the customer in the editor; null while making a new one
 let known = new Set();             // events already shown
+let watching = false;              // true once the first look at the events is over
 
 async function call(method, path, parameters) {
   const encoded = new URLSearchParams(parameters).toString();
@@ -29,6 +30,8 @@ function element(tag, text, properties = {}) {
 async function showCustomers() {
   const text = $("search").elements.text.value.trim();
   const list = text ? await find(text) : await call("GET", "/v1/customers", query);
+  // Back at the top: from here on the newest are shown, whatever comes.
+  if (!text && "ending_before" in query && !list.has_more) return turn({});
   const rows = list.data.map(customer => {
     const row = element("tr", "", { tabIndex: 0 });
     row.append(...[customer.name, customer.email, customer.address?.city, customer.id].map(value => element("td", value)));
@@ -39,8 +42,8 @@ async function showCustomers() {
   $("customers").replaceChildren(...rows);
   $("none").hidden = rows.length > 0;
   const upwards = "ending_before" in query;
-  $("newer").disabled = !!text || (upwards ? !list.has_more : !("starting_after" in query));
-  $("older").disabled = !!text || (upwards ? false : !list.has_more);
+  $("newer").disabled = !!text || !(upwards || "starting_after" in query);
+  $("older").disabled = !!text || !(upwards || list.has_more);
   $("newer").onclick = () => turn({ ending_before: list.data[0]?.id });
   $("older").onclick = () => turn({ starting_after: list.data.at(-1)?.id });
 }
@@ -108,11 +111,10 @@ async function attempt(work) {
 
 async function showEvents() {
   const events = (await call("GET", "/v1/events", { limit: 20 })).data;
-  const news = events.some(event => !known.has(event.id));
-  if (!news && known.size) return false;
+  if (watching && !events.some(event => !known.has(event.id))) return false;
 
   $("events").replaceChildren(...events.map(event => {
-    const item = element("li", "", { className: known.size && !known.has(event.id) ? "fresh" : "" });
+    const item = element("li", "", { className: watching && !known.has(event.id) ? "fresh" : "" });
     const who = event.data.object.name ?? event.data.object.email ?? event.data.object.id;
     const what = Object.keys(event.data.previous_attributes ?? {}).join(", ");
     item.append(element("strong", event.type), element("span", what ? `${who}: ${what}` : who), " ",
@@ -132,8 +134,9 @@ async function showState() {
 async function watch() {
   try {
     if (!document.hidden) {
-      const first = known.size === 0;
-      if (await showEvents() && !first && !editor.open) await showCustomers();
+      const news = await showEvents();
+      if (news && watching && !editor.open) await showCustomers();
+      watching = true;
       await showState();
     }
   } catch (error) {
