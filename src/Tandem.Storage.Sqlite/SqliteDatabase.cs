@@ -20,6 +20,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     private readonly SemaphoreSlim _reading = new(Readers, Readers);
     private readonly ConcurrentBag<SqlSession> _readers = [];
     private SqlSession? _writer;
+    private bool _closed;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
@@ -43,12 +44,16 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     public override async ValueTask DisposeAsync()
     {
+        // All at the gates: what is under way ends first, and what comes later finds the store closed.
         await _writing.WaitAsync();
+        for (var i = 0; i < Readers; i++) await _reading.WaitAsync();
+        _closed = true;
         if (_writer is not null) await _writer.DisposeAsync();
         _writer = null;
-        for (var i = 0; i < Readers; i++) await _reading.WaitAsync();
         foreach (var reader in _readers) await reader.DisposeAsync();
         _readers.Clear();
+        _writing.Release();
+        _reading.Release(Readers);
     }
 
     protected override async ValueTask<SqlSession> Rent(Access access, CancellationToken ct)
@@ -105,6 +110,7 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     private SqlSession Open(bool writes)
     {
+        ObjectDisposedException.ThrowIf(_closed, typeof(SqliteStore));
         _address.CreateFolder();
         var connection = new SqliteConnection(_address.ConnectionString);
         try
@@ -126,6 +132,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     // FULL: what was answered for is on the disk, also after a power cut. The log is taken over into the file each 16 MB.
     private const string WriterSettings = """
         PRAGMA busy_timeout = 250;
+        PRAGMA page_size = 8192;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA wal_autocheckpoint = 4000;

@@ -50,8 +50,9 @@ internal sealed class SqliteTriggers(ItemTable table, string now)
     {
         if (row is null) return "NULL";
         var texts = _fields.Where(field => field.Kind is not FieldKind.Map).Select(field => $"'{field.Path}', {Value(row, field)}");
+        // Patching an empty object with the texts leaves out those that have no value.
         var content = _fields.Where(field => field.Kind is FieldKind.Map)
-            .Aggregate($"json_object({string.Join(", ", texts)})", (all, map) => $"json_patch({all}, {Entries(row, map)})");
+            .Aggregate($"json_patch('{{}}', json_object({string.Join(", ", texts)}))", (all, map) => $"json_patch({all}, {Entries(row, map)})");
         return $"CASE WHEN EXISTS (SELECT 1 FROM writer) THEN NULL ELSE {content} END";
     }
 

@@ -76,8 +76,9 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
 
     private bool HasLinkFilter => query.Status is not null || query.Integration is not null;
 
+    // Hidden in an expression, the catalog does not lead the planner to the index by item, which holds them all.
     private string LinkFilter =>
-        "l.tenant = @tenant AND l.catalog = @catalog"
+        "l.tenant = @tenant AND coalesce(l.catalog, '') = @catalog"
         + (query.Status is null ? "" : " AND l.status = @status")
         + (query.Integration is null ? "" : " AND l.integration = @integration");
 
@@ -94,7 +95,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         }
         else
         {
-            _conditions += $" AND EXISTS (SELECT 1 FROM links l WHERE {LinkFilter} AND l.item_id = i.id)";
+            _conditions += $" AND EXISTS (SELECT 1 FROM links l WHERE {LinkFilter} AND l.catalog = @catalog AND l.item_id = i.id)";
         }
     }
 

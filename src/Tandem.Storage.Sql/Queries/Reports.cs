@@ -36,18 +36,50 @@ internal sealed class Reports(SqlDatabase database)
         database.Read<IReadOnlyList<LinkState>>(
             async session =>
             {
-                var statement = session.Statement(LinkTable.Select(
-                    "tenant = @tenant AND id > @after"
-                    + (query.Integration is null ? "" : " AND integration = @integration")
-                    + (query.Statuses.Count == 0 ? "" : $" AND status IN ({session.Dialect.Texts("@statuses")})")
-                    + " ORDER BY id LIMIT @limit"));
-                statement.Set("tenant", query.Tenant.Value).Set("after", query.After.Value).Set("limit", query.Limit);
-                if (query.Integration is { } integration) statement.Set("integration", integration);
-                if (query.Statuses.Count > 0) statement.Set("statuses", SqlJson.Texts(query.Statuses.Select(Cells.Name)));
-                return await database.Tables.Links.WithItems(session, await statement.Read(LinkTable.Read, ct), "", ct);
+                var links = new List<Link>();
+                if (query.Statuses.Count == 0) links.AddRange(await Page(session, query, null, query.Integration, ct));
+                foreach (var status in query.Statuses)
+                {
+                    foreach (var integration in query.Integration is { } one ? [one] : await Integrations(session, query.Tenant, status, ct))
+                        links.AddRange(await Page(session, query, status, integration, ct));
+                }
+
+                return await database.Tables.Links.WithItems(session, [.. links.OrderBy(link => link.Id.Value).Take(query.Limit)], "", ct);
             },
             ct);
 
     public Task<IReadOnlyList<LinkState>> ScanLinks(IntegrationKey integration, LinkId after, int count, CancellationToken ct) =>
         Links(new LinkQuery { Tenant = integration.Tenant, Integration = integration.Name, After = after, Limit = count }, ct);
+
+    // A page for each status of each integration: then an index holds just these links in the order of their ids.
+    private static Task<List<Link>> Page(SqlSession session, LinkQuery query, LinkStatus? status, string? integration, CancellationToken ct)
+    {
+        var statement = session.Statement(LinkTable.Select(
+            "tenant = @tenant AND id > @after"
+            + (status is null ? "" : " AND status = @status")
+            + (integration is null ? "" : " AND integration = @integration")
+            + " ORDER BY id LIMIT @limit"));
+        statement.Set("tenant", query.Tenant.Value).Set("after", query.After.Value).Set("limit", query.Limit);
+        if (status is { } wanted) statement.Set("status", Cells.Name(wanted));
+        if (integration is not null) statement.Set("integration", integration);
+        return statement.Read(LinkTable.Read, ct);
+    }
+
+    /// <summary>The integrations that have links of a status, each found by one step in the index.</summary>
+    private static async Task<List<string>> Integrations(SqlSession session, TenantId tenant, LinkStatus status, CancellationToken ct)
+    {
+        var found = new List<string>();
+        while (true)
+        {
+            var next = await session.Statement("""
+                SELECT min(integration) FROM links WHERE tenant = @tenant AND status = @status AND integration > @after
+                """)
+                .Set("tenant", tenant.Value)
+                .Set("status", Cells.Name(status))
+                .Set("after", found.Count == 0 ? "" : found[^1])
+                .Read(row => row.TextOrNull(0), ct);
+            if (next is not [{ } integration]) return found;
+            found.Add(integration);
+        }
+    }
 }

@@ -14,24 +14,6 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
         lease_holder, lease_until, needs_fetch, seen_until, approved, synced_at, base_local, base_remote, intent, pushes, conflicts
         """;
 
-    public const string Insert = """
-        INSERT INTO links (
-            tenant, integration, catalog, item_id, external_id, status, error, attempts, due_at, priority, not_before, signaled_at,
-            lease_holder, lease_until, needs_fetch, seen_until, approved, synced_at, base_local, base_remote, intent, pushes, conflicts)
-        VALUES (
-            @tenant, @integration, @catalog, @item_id, @external_id, @status, @error, @attempts, @due_at, @priority, @not_before, @signaled_at,
-            @lease_holder, @lease_until, @needs_fetch, @seen_until, @approved, @synced_at, @base_local, @base_remote, @intent, @pushes, @conflicts)
-        """;
-
-    public const string Update = """
-        UPDATE links SET
-            external_id = @external_id, status = @status, error = @error, attempts = @attempts, due_at = @due_at, priority = @priority,
-            not_before = @not_before, signaled_at = @signaled_at, lease_holder = @lease_holder, lease_until = @lease_until,
-            needs_fetch = @needs_fetch, seen_until = @seen_until, approved = @approved, synced_at = @synced_at,
-            base_local = @base_local, base_remote = @base_remote, intent = @intent, pushes = @pushes, conflicts = @conflicts
-        WHERE id = @id
-        """;
-
     private readonly string _ofItems = $"SELECT {Columns} FROM links WHERE tenant = @tenant AND catalog = @catalog AND item_id IN ({dialect.Texts("@ids")})";
 
     /// <summary>Reads links by a condition of the caller's, and perhaps an order and a limit.</summary>
@@ -99,45 +81,5 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
         };
     }
 
-    public static void BindInsert(SqlStatement statement, Link link)
-    {
-        statement
-            .Set("tenant", link.Integration.Tenant.Value)
-            .Set("integration", link.Integration.Name)
-            .Set("catalog", link.Item.Catalog)
-            .Set("item_id", link.Item.Id.Value);
-        Bind(statement, link);
-    }
-
-    public static void BindUpdate(SqlStatement statement, Link link)
-    {
-        statement.Set("id", link.Id.Value);
-        Bind(statement, link);
-    }
-
-    private static void Bind(SqlStatement statement, Link link) => statement
-        .Set("external_id", link.ExternalId?.Value)
-        .Set("status", Cells.Name(link.Status))
-        .Set("error", link.Error)
-        .Set("attempts", link.Attempts)
-        .Set("due_at", Cells.Milliseconds(link.DueAt))
-        .Set("priority", (int)link.Priority)
-        .Set("not_before", Cells.Milliseconds(link.NotBefore))
-        .Set("signaled_at", Cells.Milliseconds(link.SignaledAt))
-        .Set("lease_holder", link.Lease?.Holder)
-        .Set("lease_until", Cells.Milliseconds(link.Lease?.Until))
-        .Set("needs_fetch", link.NeedsFetch ? 1 : 0)
-        .Set("seen_until", link.SeenUntil)
-        .Set("approved", link.Approved ? 1 : 0)
-        .Set("synced_at", Cells.Milliseconds(link.SyncedAt))
-        .Set("base_local", WriteRecord(link.Bases.Local))
-        // Both bases are the same nearly always; then it is kept once.
-        .Set("base_remote", link.Bases.Remote.Equals(link.Bases.Local) ? null : WriteRecord(link.Bases.Remote))
-        .Set("intent", link.Intent is null ? null : JsonSerializer.Serialize(link.Intent, SqlJson.Text.Intent))
-        .Set("pushes", SqlJson.OrNull(link.Pushes, SqlJson.Text.IReadOnlyListPush))
-        .Set("conflicts", SqlJson.OrNull(link.Conflicts, SqlJson.Text.IReadOnlyListFieldConflict));
-
     private static Record ReadRecord(string json) => json == "{}" ? Record.Empty : JsonSerializer.Deserialize(json, SqlJson.Text.Record)!;
-
-    private static string WriteRecord(Record record) => record.Count == 0 ? "{}" : JsonSerializer.Serialize(record, SqlJson.Text.Record);
 }

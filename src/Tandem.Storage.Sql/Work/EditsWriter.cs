@@ -9,7 +9,7 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
     public async Task Save(Edits edits, Snapshot snapshot, CancellationToken ct)
     {
         await SaveItems(edits, snapshot, ct);
-        await SaveLinks(edits, ct);
+        await SaveLinks(edits, snapshot, ct);
         await session.RunEach(
             session.Dialect.IgnoringKnown("""
                 INSERT INTO tombstones (tenant, integration, catalog, external_id) VALUES (@tenant, @integration, @catalog, @external_id)
@@ -65,7 +65,7 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
     }
 
     // Removed before saved before added: an external id or an item may pass from one link to another.
-    private async Task SaveLinks(Edits edits, CancellationToken ct)
+    private async Task SaveLinks(Edits edits, Snapshot snapshot, CancellationToken ct)
     {
         if (edits.RemovedLinks.Count > 0)
         {
@@ -74,7 +74,16 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
                 .Run(ct);
         }
 
-        await session.RunEach(LinkTable.Update, edits.Links, LinkTable.BindUpdate, ct);
-        await session.RunEach(LinkTable.Insert, edits.NewLinks, LinkTable.BindInsert, ct);
+        if (edits.Links.Count > 0)
+        {
+            var before = snapshot.Links.ToDictionary(state => state.Link.Id, state => state.Link);
+            foreach (var link in edits.Links)
+            {
+                await LinkWrites.Save(session, link, before.GetValueOrDefault(link.Id), ct);
+                before[link.Id] = link;
+            }
+        }
+
+        await LinkWrites.Add(session, edits.NewLinks, ct);
     }
 }
