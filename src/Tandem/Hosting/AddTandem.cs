@@ -10,6 +10,7 @@ using Tandem.Limits;
 using Tandem.Metrics;
 using Tandem.Streams;
 using Tandem.Syncing;
+using Tandem.Verifying;
 
 namespace Tandem.Hosting;
 
@@ -38,6 +39,8 @@ public static class TandemHosting
         services.AddSingleton<Poller>();
         services.AddSingleton<Backfill>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton<Repairer>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<Engine>();
         services.AddHostedService(provider => provider.GetRequiredService<Engine>());
