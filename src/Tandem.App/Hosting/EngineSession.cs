@@ -26,11 +26,7 @@ internal sealed class EngineSession : IAsyncDisposable
     {
         if (!create && !File.Exists(settings.Database.File)) throw new UsageException(NoDatabase(settings));
 
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "Tandem.App" });
-        builder.Logging.AddConsoleLog(settings.Configuration, LogLevel.Warning);
-        builder.AddEngine(settings);
-        builder.Services.RegisterNoWebhooks(settings);
-        var session = new EngineSession(builder.Build(), settings);
+        var session = Build(settings, registersWebhooks: false);
         try
         {
             await session.Get<ISyncStore>().Migrate(session.Get<IReadOnlyList<Catalog>>(), ct);
@@ -41,6 +37,19 @@ internal sealed class EngineSession : IAsyncDisposable
             await session.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The parts as the server would have them, for a command that looks at the settings. The database is left as it is.</summary>
+    public static EngineSession Look(Settings settings) => Build(settings, registersWebhooks: true);
+
+    private static EngineSession Build(Settings settings, bool registersWebhooks)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "Tandem.App" });
+        builder.Logging.AddConsoleLog(settings.Configuration, LogLevel.Warning);
+        builder.AddEngine(settings);
+        if (registersWebhooks) builder.Services.AddWebhookAddresses(settings);
+        else builder.Services.RegisterNoWebhooks(settings);
+        return new EngineSession(builder.Build(), settings);
     }
 
     /// <summary>The integrations that a command names: the one, or all.</summary>
@@ -64,6 +73,14 @@ internal sealed class EngineSession : IAsyncDisposable
         if (_lock is null) return false;
         await _host.StartAsync(ct);
         return true;
+    }
+
+    /// <summary>Whether a server works on the database.</summary>
+    public bool IsDrivenByAnother()
+    {
+        if (_lock is not null) return false;
+        using var free = DatabaseLock.TryTake(_settings.Database);
+        return free is null;
     }
 
     public async ValueTask DisposeAsync()
