@@ -32,6 +32,10 @@ internal sealed partial class SqlJson : JsonSerializerContext
 
     public static string Numbers(IEnumerable<long> values) => JsonSerializer.Serialize([.. values], Text.Int64Array);
 
+    public static Record ReadRecord(string json) => json == "{}" ? Records.Record.Empty : JsonSerializer.Deserialize(json, Text.Record)!;
+
+    public static string WriteRecord(Record record) => record.Count == 0 ? "{}" : JsonSerializer.Serialize(record, Text.Record);
+
     /// <summary>A list as JSON, or null for an empty one, which most are.</summary>
     public static string? OrNull<T>(IReadOnlyList<T> values, JsonTypeInfo<IReadOnlyList<T>> type) =>
         values.Count == 0 ? null : JsonSerializer.Serialize(values, type);

@@ -11,9 +11,11 @@ internal class SqlSession(DbConnection connection, SqlDialect dialect) : IAsyncD
 
     public SqlStatement Statement(string sql)
     {
-        if (!_statements.TryGetValue(sql, out var statement)) _statements.Add(sql, statement = new SqlStatement(connection, sql));
+        if (!_statements.TryGetValue(sql, out var statement)) _statements.Add(sql, statement = Prepare(sql));
         return statement;
     }
+
+    protected virtual SqlStatement Prepare(string sql) => new(connection, sql);
 
     public Task<int> Run(string sql, CancellationToken ct) => Statement(sql).Run(ct);
 

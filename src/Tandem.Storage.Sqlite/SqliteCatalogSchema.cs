@@ -23,7 +23,9 @@ internal sealed class SqliteCatalogSchema(SqlSession session, ItemTable table)
 
     public async Task Create(CancellationToken ct)
     {
-        var columns = await session.Statement("SELECT name FROM pragma_table_info(@table)").Set("table", table.Name).Read(row => row.GetString(0), ct);
+        var columns = await session.Statement("SELECT name FROM pragma_table_info(@table)")
+            .Set("table", table.Name)
+            .Read(row => row.GetString(0), ct);
         if (columns.Count == 0) await session.RunScript(CreateTable, ct);
         else await AddMissingColumns(columns, ct);
         await session.RunScript(CreateIndexes, ct);

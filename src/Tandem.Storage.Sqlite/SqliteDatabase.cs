@@ -108,7 +108,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         }
     }
 
-    private SqlSession Open(bool writes)
+    private SqliteSession Open(bool writes)
     {
         ObjectDisposedException.ThrowIf(_closed, typeof(SqliteStore));
         _address.CreateFolder();
@@ -126,7 +126,7 @@ internal sealed class SqliteDatabase : SqlDatabase
             throw;
         }
 
-        return new SqlSession(connection, Dialect);
+        return new SqliteSession(connection, Dialect);
     }
 
     // FULL: what was answered for is on the disk, also after a power cut. The log is taken over into the file each 16 MB.

@@ -50,7 +50,8 @@ internal sealed class SqliteDialect(string file) : SqlDialect
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
             $"The database {file} is locked by another program: close what holds a transaction open on it.",
         raw.SQLITE_CANTOPEN => $"The database {file} cannot be opened: check that its folder exists and can be written.",
-        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => $"The database {file} cannot be written: check the rights of the file and its folder.",
+        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
+            $"The database {file} cannot be written: check the rights of the file and its folder.",
         raw.SQLITE_NOTADB => $"The file {file} is not an SQLite database: name another file.",
         raw.SQLITE_CORRUPT => $"The database {file} is damaged: restore a copy, or rescue it with 'sqlite3 {file} .recover'.",
         raw.SQLITE_FULL => $"The disk that holds the database {file} is full: make room.",
@@ -59,7 +60,7 @@ internal sealed class SqliteDialect(string file) : SqlDialect
     };
 
     private static string LikeLiteral(string text) =>
-        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+        string.Concat(text.Select(letter => letter is '\\' or '%' or '_' ? $@"\{letter}" : letter.ToString()));
 
     private static string GlobAnyCase(string text) => string.Concat(text.EnumerateRunes().Select(rune =>
         Rune.IsLetter(rune) ? $"[{Rune.ToLowerInvariant(rune)}{Rune.ToUpperInvariant(rune)}]"

@@ -13,5 +13,22 @@ internal sealed class VirtualTime : TimeProvider
 
     public long Seconds => _now.ToUnixTimeSeconds();
 
+    /// <summary>Who waits is done waiting at once, and the clock has moved.</summary>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime > TimeSpan.Zero) Advance(dueTime);
+        callback(state);
+        return new Elapsed();
+    }
+
     public void Advance(TimeSpan by) => _now += by;
+
+    private sealed class Elapsed : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+
+        public void Dispose() { }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

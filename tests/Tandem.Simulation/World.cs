@@ -25,13 +25,14 @@ internal sealed partial class World : IAsyncDisposable
     private readonly Node[] _nodes = new Node[2];
     private readonly HashSet<string> _deletedHere = [];
     private readonly HashSet<string> _deletedThere = [];
-    private readonly List<string> _trace = [];
+    private readonly Action<string>? _trace;
     private Faults _faults;
     private int _depth;
     private int _entities;
 
-    private World(int seed)
+    private World(int seed, Action<string>? trace)
     {
+        _trace = trace;
         _seed = seed;
         _random = new Random(seed);
         _ledger = new Ledger(_random);
@@ -55,18 +56,11 @@ internal sealed partial class World : IAsyncDisposable
     /// <summary>Runs a seed to its end; throws <see cref="Violation"/> where a rule was broken.</summary>
     public static async Task Run(int seed, Action<string>? trace = null)
     {
-        await using var world = new World(seed);
-        try
-        {
-            await world.Start();
-            await world.Play();
-            await world.ComeToRest();
-            await world.Check();
-        }
-        finally
-        {
-            if (trace is not null) world._trace.ForEach(trace);
-        }
+        await using var world = new World(seed, trace);
+        await world.Start();
+        await world.Play();
+        await world.ComeToRest();
+        await world.Check();
     }
 
     private async Task Start()
@@ -77,6 +71,7 @@ internal sealed partial class World : IAsyncDisposable
 
         // What was there before Tandem came.
         for (var i = _random.Next(4); i > 0; i--) RemoteCreate();
+        await _nodes[0].Poller.Poll(_nodes[0].Integration, CancellationToken.None);
         _remote.Faults = _faults;
     }
 
@@ -103,7 +98,7 @@ internal sealed partial class World : IAsyncDisposable
             operations);
     }
 
-    private void Trace(string line) => _trace.Add($"{_time.GetUtcNow():HH:mm:ss.fff} {new string(' ', _depth * 2)}{line}");
+    private void Trace(string line) => _trace?.Invoke($"{_time.GetUtcNow():HH:mm:ss.fff} {new string(' ', _depth * 2)}{line}");
 
     public async ValueTask DisposeAsync()
     {

@@ -93,9 +93,9 @@ internal sealed class ItemTable
     public Task Update(SqlSession session, ItemWrite write, Record? before, CancellationToken ct)
     {
         var changed = before is null ? _fields : ChangedFields(before.ChangesTo(write.Record));
+        var columns = string.Concat(changed.Select(field => $", {field.Column} = @{field.Column}"));
         var statement = session.Statement($"""
-            UPDATE {Name} SET version = @version, updated_at = @updated_at{string.Concat(changed.Select(field => $", {field.Column} = @{field.Column}"))}
-            WHERE tenant = @tenant AND id = @id
+            UPDATE {Name} SET version = @version, updated_at = @updated_at{columns} WHERE tenant = @tenant AND id = @id
             """);
         BindKey(statement, write.Key);
         BindVersion(statement, write);

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Text.Json;
 using Tandem.Links;
 using Tandem.Merging;
-using Tandem.Records;
 
 namespace Tandem.Storage.Sql.Tables;
 
@@ -14,7 +13,7 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
         lease_holder, lease_until, needs_fetch, seen_until, approved, synced_at, base_local, base_remote, intent, pushes, conflicts
         """;
 
-    private readonly string _ofItems = $"SELECT {Columns} FROM links WHERE tenant = @tenant AND catalog = @catalog AND item_id IN ({dialect.Texts("@ids")})";
+    private readonly string _ofItems = Select($"tenant = @tenant AND catalog = @catalog AND item_id IN ({dialect.Texts("@ids")})");
 
     /// <summary>Reads links by a condition of the caller's, and perhaps an order and a limit.</summary>
     public static string Select(string where) => $"SELECT {Columns} FROM links WHERE {where}";
@@ -55,7 +54,7 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
     public static Link Read(DbDataReader row)
     {
         var tenant = new TenantId(row.GetString(1));
-        var local = ReadRecord(row.GetString(19));
+        var local = SqlJson.ReadRecord(row.GetString(19));
         return new Link
         {
             Id = new LinkId(row.GetInt64(0)),
@@ -74,12 +73,10 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
             SeenUntil = row.GetInt64(16),
             Approved = row.GetInt32(17) != 0,
             SyncedAt = row.MomentOrNull(18),
-            Bases = new Bases(local, row.TextOrNull(20) is { } remote ? ReadRecord(remote) : local),
+            Bases = new Bases(local, row.TextOrNull(20) is { } remote ? SqlJson.ReadRecord(remote) : local),
             Intent = row.TextOrNull(21) is { } intent ? JsonSerializer.Deserialize(intent, SqlJson.Text.Intent) : null,
             Pushes = SqlJson.OrEmpty(row.TextOrNull(22), SqlJson.Text.IReadOnlyListPush),
             Conflicts = SqlJson.OrEmpty(row.TextOrNull(23), SqlJson.Text.IReadOnlyListFieldConflict),
         };
     }
-
-    private static Record ReadRecord(string json) => json == "{}" ? Record.Empty : JsonSerializer.Deserialize(json, SqlJson.Text.Record)!;
 }

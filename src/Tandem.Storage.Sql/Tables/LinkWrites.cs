@@ -115,8 +115,6 @@ internal static class LinkWrites
 
     // Both bases are the same nearly always; then it is kept once.
     private static void BindBases(SqlStatement statement, Record local, Record remote) => statement
-        .Set("base_local", Json(local))
-        .Set("base_remote", remote.Equals(local) ? null : Json(remote));
-
-    private static string Json(Record record) => record.Count == 0 ? "{}" : JsonSerializer.Serialize(record, SqlJson.Text.Record);
+        .Set("base_local", SqlJson.WriteRecord(local))
+        .Set("base_remote", remote.Equals(local) ? null : SqlJson.WriteRecord(remote));
 }

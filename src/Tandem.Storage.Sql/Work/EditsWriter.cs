@@ -10,17 +10,7 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
     {
         await SaveItems(edits, snapshot, ct);
         await SaveLinks(edits, snapshot, ct);
-        await session.RunEach(
-            session.Dialect.IgnoringKnown("""
-                INSERT INTO tombstones (tenant, integration, catalog, external_id) VALUES (@tenant, @integration, @catalog, @external_id)
-                """),
-            edits.Tombstones,
-            static (statement, tombstone) => statement
-                .Set("tenant", tombstone.Integration.Tenant.Value)
-                .Set("integration", tombstone.Integration.Name)
-                .Set("catalog", tombstone.Catalog)
-                .Set("external_id", tombstone.Id.Value),
-            ct);
+        await TombstoneTable.Add(session, edits.Tombstones, ct);
         await HistoryTable.Add(session, edits.History, ct);
         await session.DeletePositions("events", edits.HandledEvents, ct);
     }

@@ -11,7 +11,7 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
     // In the order in which they were selected; each once.
     private readonly OrderedDictionary<LinkId, Link> _links = [];
     private readonly Dictionary<ItemKey, Item> _items = [];
-    private readonly HashSet<ExternalId> _tombstones = [];
+    private readonly Dictionary<ExternalId, Tombstone> _tombstones = [];
 
     public async Task<Snapshot> Load(Selection selection, CancellationToken ct)
     {
@@ -81,8 +81,8 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
             tenant = @tenant AND integration = @integration AND catalog = @catalog AND external_id IN ({_dialect.Texts("@ids")})
             """;
         Add(await Bind(session.Statement(LinkTable.Select(among + _dialect.Locked))).Read(LinkTable.Read, ct));
-        _tombstones.UnionWith(await Bind(session.Statement($"SELECT external_id FROM tombstones WHERE {among}"))
-            .Read(row => new ExternalId(row.GetString(0)), ct));
+        foreach (var tombstone in await Bind(session.Statement(TombstoneTable.Select(among))).Read(TombstoneTable.Read, ct))
+            _tombstones[tombstone.Id] = tombstone;
 
         SqlStatement Bind(SqlStatement statement) => statement
             .Set("tenant", remote.Integration.Tenant.Value)

@@ -98,11 +98,16 @@ CREATE TABLE parked_events (
 
 CREATE INDEX parked_events_tenant ON parked_events (tenant, integration);
 
+-- Remote objects that are deleted for good, with what we last knew of them.
 CREATE TABLE tombstones (
     tenant TEXT NOT NULL,
     integration TEXT NOT NULL,
     catalog TEXT NOT NULL,
     external_id TEXT NOT NULL,
+    item_id TEXT,
+    last TEXT NOT NULL,
+    seen_until INTEGER NOT NULL,
+    pushes TEXT,
     PRIMARY KEY (tenant, integration, catalog, external_id)
 ) WITHOUT ROWID;
 

@@ -41,7 +41,7 @@ public sealed class Edits
     public List<LinkId> RemovedLinks { get; } = [];
 
     /// <summary>Remote objects that are deleted for good: a late event never revives them.</summary>
-    public List<(IntegrationKey Integration, string Catalog, ExternalId Id)> Tombstones { get; } = [];
+    public List<Tombstone> Tombstones { get; } = [];
 
     /// <summary>History added.</summary>
     public List<HistoryEntry> History { get; } = [];

@@ -49,7 +49,7 @@ public sealed record Snapshot
     public required IReadOnlyDictionary<ItemKey, Item> Items { get; init; }
 
     /// <summary>Those of the selected external ids that are known to be deleted for good.</summary>
-    public IReadOnlySet<ExternalId> Tombstones { get; init; } = new HashSet<ExternalId>();
+    public IReadOnlyDictionary<ExternalId, Tombstone> Tombstones { get; init; } = new Dictionary<ExternalId, Tombstone>();
 }
 
 /// <summary>An item with all its links.</summary>

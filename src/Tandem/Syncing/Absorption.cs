@@ -50,6 +50,8 @@ internal static class Absorption
             item = deciding.Save(item, merged.Local, cause, news);
             return new LinkState(link with
             {
+                // What was refused is not what would be pushed now.
+                Status = link.Status is LinkStatus.Failed && item.Version != state.Item!.Version ? LinkStatus.Pending : link.Status,
                 Bases = merged.Bases,
                 Conflicts = undecided,
                 SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Latest),
@@ -81,7 +83,7 @@ internal static class Absorption
         public Link? RemoteDeleted(LinkState state, string? cause)
         {
             var (link, item) = state;
-            if (link.ExternalId is { } id) deciding.Edits.Tombstones.Add((link.Integration, link.Item.Catalog, id));
+            deciding.Bury(link);
             if (item is null)
             {
                 deciding.Tell(link.Item, HistoryAction.PushedDelete, cause);
@@ -90,14 +92,24 @@ internal static class Absorption
 
             if (deciding.Rules.RemoteDelete is DeletePolicy.Unlink) return deciding.Part(link, $"Deleted in {deciding.Name}.", cause);
 
-            if (!item.Record.Equals(link.Bases.Local) && deciding.Rules.Conflicts is not ConflictPolicy.RemoteWins)
+            var edited = !item.Record.Equals(link.Bases.Local);
+            if (edited && deciding.Rules.Conflicts is not ConflictPolicy.RemoteWins)
                 return deciding.Part(link, $"Deleted in {deciding.Name}, edited here: the item is kept.", cause, [WholeConflict("edited", "deleted", Winner.Local)]);
 
             if (!link.Approved && !deciding.Integration.Breaker.AllowDelete()) return link.Park(Held("deletions"));
 
             deciding.Edits.Deletes.Add(link.Item);
-            deciding.Tell(link.Item, HistoryAction.Deleted, cause, item.Record.ChangesTo(Record.Empty));
+            deciding.Tell(
+                link.Item, HistoryAction.Deleted, cause, item.Record.ChangesTo(Record.Empty),
+                edited ? LostHere(link.Bases.Local, item.Record) : []);
             return null;
+        }
+
+        /// <summary>The remote object is deleted for good.</summary>
+        public void Bury(Link link)
+        {
+            if (link.ExternalId is { } id)
+                deciding.Edits.Tombstones.Add(new Tombstone(link.Integration, link.Item.Catalog, id, link.Item.Id, link.Bases.Remote, link.SeenUntil, link.Pushes));
         }
 
         /// <summary>Parts an item from its remote object.</summary>
@@ -134,6 +146,20 @@ internal static class Absorption
     /// <summary>One side deleted what the other side edited.</summary>
     public static ConflictOutcome WholeConflict(string local, string remote, Winner winner) =>
         new(new FieldConflict(WholeItem, null, local, remote), winner);
+
+    /// <summary>The edits of an item that a deletion there took with it.</summary>
+    public static IReadOnlyList<ConflictOutcome> LostHere(Record known, Record edited) =>
+    [
+        WholeConflict("edited", "deleted", Winner.Remote),
+        .. known.ChangesTo(edited).Select(change => new ConflictOutcome(new FieldConflict(change.Path, change.From, change.To, null), Winner.Remote)),
+    ];
+
+    /// <summary>The edits of a remote object that a deletion here took with it.</summary>
+    public static IReadOnlyList<ConflictOutcome> LostThere(Record known, Record edited) =>
+    [
+        WholeConflict("deleted", "edited", Winner.Local),
+        .. known.ChangesTo(edited).Select(change => new ConflictOutcome(new FieldConflict(change.Path, change.From, null, change.To), Winner.Local)),
+    ];
 
     public static string Held(string what) => $"Held back: more {what} at once than the limit. Retry approves it.";
 }

@@ -43,7 +43,8 @@ internal sealed class Reception
     {
         var id = sightings[0].Observation.Object.Id;
         if (_byExternalId.TryGetValue(id, out var known)) Known(known, sightings);
-        else if (!_loaded.Tombstones.Contains(id)) Unknown(id, sightings);
+        else if (_loaded.Tombstones.TryGetValue(id, out var tombstone)) Dead(tombstone, sightings);
+        else Unknown(id, sightings);
 
         foreach (var sighting in sightings)
         {
@@ -54,7 +55,11 @@ internal sealed class Reception
     private void Known(LinkState state, IReadOnlyList<Sighting> sightings)
     {
         var before = state.Link;
-        if (before.Status is LinkStatus.Unlinked) return;
+        if (before.Status is LinkStatus.Unlinked)
+        {
+            foreach (var sighting in sightings) TellOverwritten(before.Item, before.Pushes, sighting);
+            return;
+        }
 
         if (before.Lease is { } lease && lease.Until > _deciding.Now || before.Intent is not null)
         {
@@ -62,19 +67,47 @@ internal sealed class Reception
             return;
         }
 
+        foreach (var echo in sightings.Where(sighting => IsEcho(before, sighting))) state = TakeEcho(state, echo);
         if (sightings.FirstOrDefault(sighting => sighting.Observation.Object.Deleted) is { } deletion)
         {
             Save(state, _deciding.RemoteDeleted(state, deletion.Cause));
             return;
         }
 
-        foreach (var echo in sightings.Where(sighting => IsEcho(before, sighting))) state = TakeEcho(state, echo);
         if (Newest(sightings) is not { } newest) state = state with { Link = state.Link.AskFetch(_deciding.Now) };
         else state = Judge(state, newest, IsEcho(before, newest));
 
         if (ReferenceEquals(state.Link, before)) return;
         Save(state, state.Link.NeedsFetch ? state.Link : _deciding.Settle(state));
     }
+
+    // An edit made between our last look and our deletion went with it: nobody could prevent that, and nobody shall be left in the dark.
+    private void Dead(Tombstone tombstone, IReadOnlyList<Sighting> sightings)
+    {
+        if (tombstone.Item is not { } item) return;
+        var key = new ItemKey(_matches.Integration.Tenant, _matches.Catalog, item);
+        foreach (var sighting in sightings) TellOverwritten(key, tombstone.Pushes, sighting);
+        foreach (var sighting in sightings.Where(sighting => sighting.Stamp >= tombstone.SeenUntil && !sighting.Observation.Thin))
+        {
+            var seen = sighting.Observation.Object;
+            if (seen.Deleted || seen.Record.Equals(tombstone.Last)) continue;
+            _deciding.Tell(key, HistoryAction.Conflict, sighting.Cause, null, Absorption.LostThere(tombstone.Last, seen.Record));
+        }
+    }
+
+    /// <summary>Where the two sides are parted already, history is all that can be told of what our write overwrote.</summary>
+    private void TellOverwritten(ItemKey item, IReadOnlyList<Push> pushes, Sighting sighting)
+    {
+        if (pushes.FirstOrDefault(push => push.Key == sighting.Observation.CauseKey) is not { } push) return;
+        var overwritten = Overwritten(sighting, push.Changes);
+        if (overwritten.Count == 0) return;
+        _deciding.Tell(
+            item, HistoryAction.Conflict, sighting.Cause, null,
+            [.. overwritten.Select(change => new ConflictOutcome(ConflictOf(push, change), Winner.Local))]);
+    }
+
+    private static FieldConflict ConflictOf(Push push, FieldChange overwritten) => new(
+        overwritten.Path, push.Changes.FirstOrDefault(sent => sent.Path == overwritten.Path)?.From, overwritten.To, overwritten.From);
 
     private LinkState Judge(LinkState state, Sighting newest, bool isEcho)
     {
@@ -99,10 +132,13 @@ internal sealed class Reception
     {
         var echoes = sightings.Where(sighting => IsEcho(link, sighting) || sighting.Observation.CauseKey is { } key && key == link.Intent?.Key).ToArray();
 
-        // What our own write overwrote is judged when the write is settled; until then its echo waits in the line.
-        foreach (var echo in echoes.Where(echo => Overwritten(echo, ChangesOf(link, echo)).Count > 0))
+        // What our own write overwrote is judged when the write is settled; until then its echo waits in the line. So does an edit that our
+        // deletion may be taking with it.
+        var deleting = link is { Intent.Kind: IntentKind.Delete, Lease: not null };
+        foreach (var evidence in sightings.Where(sighting =>
+            echoes.Contains(sighting) ? Overwritten(sighting, ChangesOf(link, sighting)).Count > 0 : deleting && !sighting.Observation.Object.Deleted))
         {
-            if (echo.Source is { } source) _left.Add(source);
+            if (evidence.Source is { } source) _left.Add(source);
         }
 
         if (echoes.Length < sightings.Count) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
@@ -115,19 +151,18 @@ internal sealed class Reception
         var push = link.Pushes.First(push => push.Key == echo.Observation.CauseKey);
         link = link with { Pushes = [.. link.Pushes.Where(other => other.Key != push.Key)] };
         var overwritten = Overwritten(echo, push.Changes);
+        if (item is null) TellOverwritten(link.Item, [push], echo);
         if (overwritten.Count == 0 || item is null) return new LinkState(link, item);
 
         var back = new List<KeyValuePair<string, string?>>();
         var told = new List<ConflictOutcome>();
         foreach (var change in overwritten)
         {
-            var conflict = new FieldConflict(change.Path, push.Changes.FirstOrDefault(sent => sent.Path == change.Path)?.From, change.To, change.From);
-
             // Theirs comes back only where nobody has written the field since.
             var untouched = item.Record[change.Path] == link.Bases.Local[change.Path] && link.Bases.Remote[change.Path] == change.To;
             var theirs = untouched && _deciding.Rules.DirectionOf(change.Path) is not Direction.Outward
                 && _deciding.Rules.PolicyOf(change.Path) is ConflictPolicy.RemoteWins;
-            told.Add(new ConflictOutcome(conflict, theirs ? Winner.Remote : Winner.Local));
+            told.Add(new ConflictOutcome(ConflictOf(push, change), theirs ? Winner.Remote : Winner.Local));
             if (theirs) back.Add(KeyValuePair.Create(change.Path, change.From));
         }
 
@@ -160,7 +195,7 @@ internal sealed class Reception
         var objects = sightings.Select(sighting => sighting.Observation.Object).ToArray();
         if (objects.Any(seen => seen.Deleted))
         {
-            _deciding.Edits.Tombstones.Add((_matches.Integration, _matches.Catalog, id));
+            _deciding.Edits.Tombstones.Add(new Tombstone(_matches.Integration, _matches.Catalog, id, null, Record.Empty, objects.Max(seen => seen.Seen.Latest), []));
             return;
         }
 

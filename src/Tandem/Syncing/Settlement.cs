@@ -33,7 +33,7 @@ internal static class Settlement
             var kept = intent.Changes.Select(change => KeyValuePair.Create(change.Path, stored.Object.Record[change.Path])).ToArray();
             deciding.Tell(
                 link.Item, intent.Kind is IntentKind.Create ? HistoryAction.PushedCreate : HistoryAction.Pushed, intent.Key, intent.Changes);
-            link = link with
+            link = link.Remember(intent) with
             {
                 ExternalId = stored.Object.Id,
                 Intent = null,
@@ -44,7 +44,6 @@ internal static class Settlement
                 // Kept apart: the remote may store a value differently from how we sent it, and that is no edit of anybody's.
                 Bases = new Bases(link.Bases.Local.With(sent), link.Bases.Remote.With(kept)),
                 SeenUntil = Math.Max(link.SeenUntil, stored.Object.Seen.Latest),
-                Pushes = [.. link.Pushes.TakeLast(Link.PushesKept - 1), new Push(intent.Key, intent.Changes)],
             };
 
             // The answer of an earlier try may be older than what is there now.
@@ -72,7 +71,11 @@ internal static class Settlement
                 // An update whose answer was lost for good: where the remote has our value it was done, else it was not.
                 var done = doubtful.Changes.Where(change => seen.Record[change.Path] == change.To)
                     .Select(change => KeyValuePair.Create(change.Path, change.To)).ToArray();
-                link = link with { Intent = null, Bases = new Bases(link.Bases.Local.With(done), link.Bases.Remote.With(done)) };
+                link = link.Remember(doubtful) with
+                {
+                    Intent = null,
+                    Bases = new Bases(link.Bases.Local.With(done), link.Bases.Remote.With(done)),
+                };
             }
             else if (link.Intent is { Kind: IntentKind.Delete })
             {
@@ -108,8 +111,7 @@ internal static class Settlement
                         };
                     case ConflictPolicy.LocalWins:
                         deciding.Tell(
-                            link.Item, HistoryAction.Conflict, "fetched", link.Bases.Remote.ChangesTo(seen.Record),
-                            [Absorption.WholeConflict("deleted", "edited", Winner.Local)]);
+                            link.Item, HistoryAction.Conflict, "fetched", null, Absorption.LostThere(link.Bases.Remote, seen.Record));
                         break;
                     default:
                         var item = deciding.Insert(
@@ -122,7 +124,14 @@ internal static class Settlement
             if (!link.Approved && !deciding.Integration.Breaker.AllowDelete()) return link.Park(Absorption.Held("deletions"));
 
             // Stored before it is sent, like every write.
-            return (link with { Intent = Intents.Delete(deciding.Stamp()), Lease = null, DueAt = null }).Ask(deciding.Now);
+            return (link with
+            {
+                Intent = Intents.Delete(deciding.Stamp()),
+                Bases = link.Bases with { Remote = seen.Record },
+                SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Earliest),
+                Lease = null,
+                DueAt = null,
+            }).Ask(deciding.Now);
         }
 
         private Link? Gone(LinkState state)
@@ -130,7 +139,7 @@ internal static class Settlement
             if (state.Link.Intent is { Kind: IntentKind.Delete } && state.Item is { } revived)
             {
                 // Inserted again under the same id while the delete was under way: it is a new remote object's turn.
-                if (state.Link.ExternalId is { } old) deciding.Edits.Tombstones.Add((state.Link.Integration, state.Link.Item.Catalog, old));
+                deciding.Bury(state.Link);
                 return deciding.Settle(new LinkState(
                     state.Link with { Intent = null, ExternalId = null, Bases = Bases.None, SeenUntil = 0, Pushes = [], Status = LinkStatus.Pending }, revived));
             }

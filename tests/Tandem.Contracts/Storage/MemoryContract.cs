@@ -13,7 +13,10 @@ public abstract class MemoryContract(StoreFixture fixture) : StoreContract(fixtu
             Paused = true,
             PollCursor = 1_790_000_000,
             PolledAt = Some.Now,
-            Backfill = new BackfillState { Catalog = "customers", StartedAt = Some.Now, Cursor = "cus_9", Read = 3, Created = 2, Changed = 1, Error = "503" },
+            Backfill = new BackfillState
+            {
+                Catalog = "customers", StartedAt = Some.Now, Cursor = "cus_9", Read = 3, Created = 2, Changed = 1, Error = "503",
+            },
             WebhookId = "we_1",
             WebhookSecret = new Secret("whsec_1"),
             WebhookAddress = "https://example.com/hook",

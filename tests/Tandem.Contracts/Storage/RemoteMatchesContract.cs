@@ -1,4 +1,7 @@
+using Tandem.Links;
+using Tandem.Records;
 using Tandem.Storage;
+using Record = Tandem.Records.Record;
 
 namespace Tandem.Contracts.Storage;
 
@@ -63,13 +66,32 @@ public abstract class RemoteMatchesContract(StoreFixture fixture) : StoreContrac
     }
 
     [Fact]
-    public async Task Tombstones_are_remembered_once_for_their_own_integration()
+    public async Task A_tombstone_is_read_back_as_it_was_and_the_first_of_an_object_counts()
     {
-        for (var i = 0; i < 2; i++)
-            await Save(edits => edits.Tombstones.Add((Some.Stripe, "customers", new ExternalId("cus_dead"))));
-        await Save(edits => edits.Tombstones.Add((Some.Salesforce, "customers", new ExternalId("cus_other"))));
+        var tombstone = Dead("cus_dead") with
+        {
+            Item = new ItemId("a"),
+            Last = Some.Record(),
+            SeenUntil = 1_790_000_000,
+            Pushes = [new Push("key", [new FieldChange("name", "Ada", "Grace")])],
+        };
+        await Save(edits => edits.Tombstones.Add(tombstone));
+        await Save(edits => edits.Tombstones.Add(Dead("cus_dead")));
 
-        (await Match(ids: ["cus_dead", "cus_other", "cus_1"])).Tombstones.ShouldBe([new ExternalId("cus_dead")]);
+        var read = (await Match(ids: ["cus_dead"])).Tombstones[new ExternalId("cus_dead")];
+
+        read.Pushes.ShouldHaveSingleItem().Changes.ShouldBe(tombstone.Pushes[0].Changes);
+        (read with { Pushes = [] }).ShouldBe(tombstone with { Pushes = [] });
+    }
+
+    [Fact]
+    public async Task Tombstones_are_those_of_their_own_integration()
+    {
+        await Save(edits => edits.Tombstones.AddRange([Dead("cus_dead"), Dead("cus_other") with { Integration = Some.Salesforce }]));
+
+        var snapshot = await Match(ids: ["cus_dead", "cus_other", "cus_1"]);
+
+        snapshot.Tombstones.Values.ShouldBe([Dead("cus_dead")]);
     }
 
     [Fact]
@@ -81,6 +103,9 @@ public abstract class RemoteMatchesContract(StoreFixture fixture) : StoreContrac
         await Should.ThrowAsync<Exception>(Save(edits => edits.NewLinks.Add(Some.Link("a", externalId: "cus_2"))));
         (await AllLinks()).Count.ShouldBe(1);
     }
+
+    private static Tombstone Dead(string id) =>
+        new(Some.Stripe, "customers", new ExternalId(id), Item: null, Record.Empty, SeenUntil: 0, Pushes: []);
 
     private Task<Snapshot> Match(string[]? ids = null, string[]? items = null, string[]? emails = null) => Load(new Selection
     {

@@ -40,6 +40,14 @@ public abstract class EventStreamContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_of_any_size_is_kept()
+    {
+        await _stream.Append([Some.Event("", payload: ""), Some.Event("evt_large", payload: new string('x', 300_000))], Ct);
+
+        (await Read()).Select(each => (each.Event.Id.Length, each.Event.Payload.Length)).ShouldBe([(0, 0), (9, 300_000)]);
+    }
+
+    [Fact]
     public async Task An_event_that_is_known_is_left_out_also_in_one_batch_and_after_it_was_dealt_with()
     {
         (await _stream.Append([Some.Event("evt_1"), Some.Event("evt_2"), Some.Event("evt_1")], Ct)).ShouldBe(2);
