@@ -11,7 +11,7 @@ internal static class Rows
         ISyncStore store, IntegrationKey integration, string catalog, IReadOnlyList<ExternalId> ids, CancellationToken ct)
     {
         var loaded = await Load(store, new Selection { Remote = new RemoteMatches(integration, catalog, ids, [], null, []) }, ct);
-        return (loaded.Links.Where(state => state.Link.ExternalId is not null).ToDictionary(state => state.Link.ExternalId!.Value), loaded.Tombstones);
+        return (loaded.Links.Where(state => state.Link.ExternalId is not null).ToDictionary(state => state.Link.ExternalId!.Value), loaded.Tombstones.Keys.ToHashSet());
     }
 
     /// <summary>What is selected, in a transaction that changes nothing.</summary>
