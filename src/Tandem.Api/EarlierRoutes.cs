@@ -40,7 +40,7 @@ internal static class EarlierRoutes
         var webhooks = services.GetRequiredService<WebhooksApi>();
         var stripe = new IntegrationKey(TenantId.Default, "stripe");
         foreach (var pattern in Webhooks)
-            routes.MapBare("POST", pattern, http => webhooks.Take(http, stripe)).ToldBare("Earlier routes", "As /webhooks/stripe");
+            routes.MapBare("POST", pattern, http => webhooks.Take(http, stripe)).ToldBare("Earlier routes", "As POST /webhooks/stripe");
     }
 
     private static Task<Results<Ok<CustomerView>, ProblemHttpResult>> ReplaceNamed(
