@@ -41,7 +41,7 @@ public sealed class ApiKeyOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Key.Value is not { Length: >= ShortestKey })
-            yield return new ValidationResult($"A key needs at least {ShortestKey} characters, for instance from openssl rand -hex 32.", [nameof(Key)]);
+            yield return new ValidationResult($"A key needs {ShortestKey} characters or more, as from openssl rand -hex 32.", [nameof(Key)]);
     }
 
     private const int ShortestKey = 16;

@@ -46,7 +46,8 @@ internal static class EarlierRoutes
     private static Task<Results<Ok<CustomerView>, ProblemHttpResult>> ReplaceNamed(
         HttpContext http, Caller caller, ItemWriter writer, IntegrationRegistry integrations) =>
         CustomersApi.Edit(
-            null, http, caller, writer, integrations, readOnlyAllowed: true, (item, input) => new ItemCommand.Replace(item, input.Record), RequestBody.Json);
+            null, http, caller, writer, integrations, readOnlyAllowed: true, (item, input) => new ItemCommand.Replace(item, input.Record),
+            RequestBody.Json);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteNamed(HttpContext http, Caller caller, ItemWriter writer)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 
 namespace Tandem;
 
@@ -9,4 +10,12 @@ public readonly record struct Secret(string Value)
 {
     /// <inheritdoc />
     public override string ToString() => "***";
+}
+
+/// <summary>Reads a secret from a setting. There is no way back to text.</summary>
+internal sealed class SecretConverter : TypeConverter
+{
+    public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
+
+    public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) => new Secret((string)value);
 }

@@ -71,6 +71,7 @@ internal sealed partial class World : IAsyncDisposable
 
         // What was there before Tandem came.
         for (var i = _random.Next(4); i > 0; i--) RemoteCreate();
+        await _nodes[0].Poller.Poll(_nodes[0].Integration, CancellationToken.None);
         _remote.Faults = _faults;
     }
 

@@ -69,8 +69,8 @@ internal static class RequestBody
     /// <summary>The problem with a body where none is taken; null where there is none, or an empty object.</summary>
     public static async Task<ProblemHttpResult?> RefuseAny(HttpContext http)
     {
-        if (http.Request.ContentLength is 0 || (http.Request.ContentLength is null && !http.Request.Headers.ContainsKey(HeaderNames.TransferEncoding)))
-            return null;
+        var isChunked = http.Request.ContentLength is null && http.Request.Headers.ContainsKey(HeaderNames.TransferEncoding);
+        if (http.Request.ContentLength is null or 0 && !isChunked) return null;
         const int longest = 64;
         return await ReadBytes(http, longest) is { } bytes
             && bytes.Span.Trim(" \r\n\t"u8) is var text && (text.IsEmpty || text.SequenceEqual("{}"u8))

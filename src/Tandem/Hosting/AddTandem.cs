@@ -10,6 +10,7 @@ using Tandem.Limits;
 using Tandem.Metrics;
 using Tandem.Streams;
 using Tandem.Syncing;
+using Tandem.Verifying;
 
 namespace Tandem.Hosting;
 
@@ -38,6 +39,8 @@ public static class TandemHosting
         services.AddSingleton<Poller>();
         services.AddSingleton<Backfill>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton<Repairer>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<Engine>();
         services.AddHostedService(provider => provider.GetRequiredService<Engine>());
@@ -47,7 +50,7 @@ public static class TandemHosting
     /// <summary>Adds one account of a connector, with the options of its section <c>Tandem:Integrations:{name}</c>.</summary>
     public static TandemBuilder AddIntegration(this TandemBuilder tandem, string name, Func<IServiceProvider, IConnector> connector)
     {
-        tandem.Services.AddSingleton<IValidateOptions<IntegrationOptions>, IntegrationOptionsValidator>();
+        tandem.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationOptions>, IntegrationOptionsValidator>());
         tandem.Services.AddOptions<IntegrationOptions>(name).Bind(tandem.Section(name)).ValidateOnStart();
         tandem.Services.AddSingleton(services => new Integration(
             name, connector(services), services.GetRequiredService<IOptionsMonitor<IntegrationOptions>>().Get(name),

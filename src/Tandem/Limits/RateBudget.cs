@@ -18,7 +18,8 @@ public sealed class RateBudget(RemoteLimits limits, TimeProvider time)
     /// <summary>Waits until a call of this kind may be made.</summary>
     public async Task Take(Endpoint endpoint, CancellationToken ct)
     {
-        while (!TryTake(endpoint, out var wait)) await Task.Delay(wait, time, ct);
+        // Delays are whole milliseconds, rounded down: without the one added, the last fraction would be spent spinning.
+        while (!TryTake(endpoint, out var wait)) await Task.Delay(wait + TimeSpan.FromMilliseconds(1), time, ct);
     }
 
     /// <summary>Takes the right to one call, or says how long until it may be asked for again.</summary>

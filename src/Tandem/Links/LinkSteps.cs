@@ -14,6 +14,12 @@ public static class LinkSteps
         /// <summary>It was signalled while it was leased.</summary>
         public bool WasSignaled => link.Lease is { } lease && link.DueAt is { } due && due < lease.Until;
 
+        /// <summary>Its write may have had its effect: its event will tell what it overwrote.</summary>
+        public Link Remember(Intent intent) => link with
+        {
+            Pushes = [.. link.Pushes.TakeLast(Link.PushesKept - 1), new Push(intent.Key, intent.Changes)],
+        };
+
         /// <summary>Something is asked of it: it is due now, or when its backoff ends.</summary>
         public Link Ask(DateTimeOffset now)
         {

@@ -51,7 +51,7 @@ public static class Planner
     {
         var (link, item) = state;
         if (link.Status is LinkStatus.Unlinked) return new Plan.Nothing(link.Bases);
-        if (link.Intent is { } begun) return Resume(begun, stamp.At);
+        if (link.Intent is { } begun) return Resume(link, begun, stamp.At);
         if (item is null) return AfterDelete(link, rules);
         if (link.ExternalId is null) return new Plan.Write(Intents.Create(item, rules, stamp));
         if (link.NeedsFetch) return new Plan.Fetch();
@@ -76,9 +76,9 @@ public static class Planner
             : new Plan.Nothing(agreed.Count == 0 ? link.Bases : link.Bases with { Local = link.Bases.Local.With(agreed) });
     }
 
-    private static Plan Resume(Intent intent, DateTimeOffset now) =>
+    private static Plan Resume(Link link, Intent intent, DateTimeOffset now) =>
         // The longer ago we looked, the likelier is an edit there that the deletion would take with it: look again.
-        intent.Kind is IntentKind.Delete && now - intent.At > LookLife ? new Plan.Fetch() :
+        intent.Kind is IntentKind.Delete && (link.NeedsFetch || now - intent.At > LookLife) ? new Plan.Fetch() :
         !intent.KeySpent && now - intent.At < KeyLife ? new Plan.Write(intent)
         : intent.Kind is not IntentKind.Create ? new Plan.Fetch()
         : now - intent.At < IndexLag ? new Plan.Wait(intent.At + IndexLag)

@@ -33,7 +33,7 @@ internal static class Settlement
             var kept = intent.Changes.Select(change => KeyValuePair.Create(change.Path, stored.Object.Record[change.Path])).ToArray();
             deciding.Tell(
                 link.Item, intent.Kind is IntentKind.Create ? HistoryAction.PushedCreate : HistoryAction.Pushed, intent.Key, intent.Changes);
-            link = link with
+            link = link.Remember(intent) with
             {
                 ExternalId = stored.Object.Id,
                 Intent = null,
@@ -44,7 +44,6 @@ internal static class Settlement
                 // Kept apart: the remote may store a value differently from how we sent it, and that is no edit of anybody's.
                 Bases = new Bases(link.Bases.Local.With(sent), link.Bases.Remote.With(kept)),
                 SeenUntil = Math.Max(link.SeenUntil, stored.Object.Seen.Latest),
-                Pushes = [.. link.Pushes.TakeLast(Link.PushesKept - 1), new Push(intent.Key, intent.Changes)],
             };
 
             // The answer of an earlier try may be older than what is there now.
@@ -72,7 +71,11 @@ internal static class Settlement
                 // An update whose answer was lost for good: where the remote has our value it was done, else it was not.
                 var done = doubtful.Changes.Where(change => seen.Record[change.Path] == change.To)
                     .Select(change => KeyValuePair.Create(change.Path, change.To)).ToArray();
-                link = link with { Intent = null, Bases = new Bases(link.Bases.Local.With(done), link.Bases.Remote.With(done)) };
+                link = link.Remember(doubtful) with
+                {
+                    Intent = null,
+                    Bases = new Bases(link.Bases.Local.With(done), link.Bases.Remote.With(done)),
+                };
             }
             else if (link.Intent is { Kind: IntentKind.Delete })
             {
@@ -92,23 +95,30 @@ internal static class Settlement
 
         private Link DeletedHere(Link link, RemoteObject seen)
         {
-            if (!seen.Record.Equals(link.Bases.Remote) && !link.Approved)
+            if (!seen.Record.Equals(link.Bases.Remote))
             {
                 switch (deciding.Rules.Conflicts)
                 {
                     case ConflictPolicy.Manual:
+                        deciding.Tell(
+                            link.Item, HistoryAction.Conflict, "fetched", null,
+                            Absorption.LostThere(link.Bases.Remote, seen.Record, Winner.Undecided));
                         return link with
                         {
                             Status = LinkStatus.Conflict,
                             Error = "Deleted here, edited there: choose a side.",
                             Conflicts = [Absorption.WholeConflict("deleted", "edited", Winner.Undecided).Conflict],
+
+                            // Known now: a person who then chooses the deletion has chosen it over this.
+                            Bases = link.Bases with { Remote = seen.Record },
+                            SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Latest),
                             Lease = null,
                             DueAt = null,
                             SignaledAt = null,
                         };
                     case ConflictPolicy.LocalWins:
                         deciding.Tell(
-                            link.Item, HistoryAction.Conflict, "fetched", null, Absorption.LostThere(link.Bases.Remote, seen.Record));
+                            link.Item, HistoryAction.Conflict, "fetched", null, Absorption.LostThere(link.Bases.Remote, seen.Record, Winner.Local));
                         break;
                     default:
                         var item = deciding.Insert(
