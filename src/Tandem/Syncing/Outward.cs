@@ -56,18 +56,33 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, S
     /// <summary>Saves what became of the links, in one transaction. An answer that comes after its lease has passed on is dropped.</summary>
     public async Task Settle(Integration integration, IReadOnlyList<(Work Work, RemoteAnswer Answer)> answers, CancellationToken ct)
     {
+        foreach (var catalog in answers.GroupBy(pair => pair.Work.Call.Catalog)) await Settle(integration, catalog.Key, [.. catalog], ct);
+    }
+
+    private async Task Settle(Integration integration, string catalog, IReadOnlyList<(Work Work, RemoteAnswer Answer)> answers, CancellationToken ct)
+    {
         var now = time.GetUtcNow();
         var byLink = answers.ToDictionary(pair => pair.Work.Link);
-        await store.Transact(new Selection { Links = [.. byLink.Keys] }, loaded =>
+
+        // An object that we made may be deleted there before we have heard its id: its tombstone was here first.
+        var made = answers.Where(pair => pair.Work.Call is RemoteCall.Create or RemoteCall.Find)
+            .Select(pair => pair.Answer).OfType<RemoteAnswer.Stored>().Select(stored => stored.Object.Id).ToArray();
+        var remote = made.Length == 0 ? null : new RemoteMatches(integration.Key, catalog, made, [], null, []);
+        await store.Transact(new Selection { Links = [.. byLink.Keys], Remote = remote }, loaded =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name));
             foreach (var state in loaded.Links)
             {
-                var (work, answer) = byLink[state.Link.Id];
+                if (!byLink.TryGetValue(state.Link.Id, out var pair)) continue;
+                var (work, answer) = pair;
                 if (state.Link.Lease?.Holder != work.Holder) continue;
+                if (answer is RemoteAnswer.Stored { Object.Id: var id } && loaded.Tombstones.ContainsKey(id))
+                {
+                    Save(deciding, state.Link, Stillborn(deciding, state, id));
+                    continue;
+                }
 
-                if (deciding.Answered(state, work, answer, backoff) is { } link) deciding.Edits.Links.Add(link);
-                else deciding.Edits.RemovedLinks.Add(state.Link.Id);
+                Save(deciding, state.Link, deciding.Answered(state, work, answer, backoff));
             }
 
             return new Decision<int>(deciding.Edits, deciding.Edits.Links.Count);
@@ -76,6 +91,15 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, S
         {
             if (answer is RemoteAnswer.Stored && work is { IsWrite: true, SignaledAt: { } since }) metrics.Pushed(integration.Key, now - since);
         }
+    }
+
+    private static Link? Stillborn(Deciding deciding, LinkState state, ExternalId id) => deciding.RemoteDeleted(
+        new LinkState(state.Link with { ExternalId = id, Intent = null }, state.Item), "deleted before its id was known");
+
+    private static void Save(Deciding deciding, Link before, Link? after)
+    {
+        if (after is null) deciding.Edits.RemovedLinks.Add(before.Id);
+        else deciding.Edits.Links.Add(after);
     }
 
     private void Count(Integration integration, Work work, RemoteAnswer answer)
