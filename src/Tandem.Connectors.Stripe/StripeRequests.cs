@@ -82,7 +82,7 @@ internal static class StripeRequests
         var changes = call.Changes.Where(change => group.Holds(change.Path)).ToDictionary(change => change.Path, change => change.To);
         if (changes.Count == 0) return;
 
-        var parts = group.Parts.Select(part => (part.Name, Value: changes.GetValueOrDefault(part.Path, call.Local[part.Path]), part.Path)).ToList();
+        var parts = group.Parts.Select(part => (part.Name, Value: changes.GetValueOrDefault(part.Path, call.Whole[part.Path]), part.Path)).ToList();
         if (parts.TrueForAll(part => part.Value is null))
         {
             form.Add(group.Name, "");

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Options;
 using Tandem.Catalogs;
 using Tandem.Connectors;
 using Tandem.Integrations;
+using Tandem.Items;
 using Tandem.Limits;
 using Tandem.Metrics;
 using Tandem.Streams;
 using Tandem.Syncing;
+using Tandem.Verifying;
 
 namespace Tandem.Hosting;
 
@@ -27,16 +29,18 @@ public static class TandemHosting
         services.AddSingleton<Wakeups>();
         services.AddSingleton<SyncMetrics>();
         services.AddSingleton<Inbox>();
-        services.AddSingleton<SyncMetrics>();
         services.AddSingleton(provider => new UuidSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Backoff(provider.GetRequiredService<TimeProvider>(), new Random()));
         services.AddSingleton<ChangeRouter>();
         services.AddSingleton<Inward>();
         services.AddSingleton<Outward>();
         services.AddSingleton<Operations>();
+        services.AddSingleton<ItemWriter>();
         services.AddSingleton<Poller>();
         services.AddSingleton<Backfill>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton<Repairer>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<Engine>();
         services.AddHostedService(provider => provider.GetRequiredService<Engine>());
@@ -46,7 +50,7 @@ public static class TandemHosting
     /// <summary>Adds one account of a connector, with the options of its section <c>Tandem:Integrations:{name}</c>.</summary>
     public static TandemBuilder AddIntegration(this TandemBuilder tandem, string name, Func<IServiceProvider, IConnector> connector)
     {
-        tandem.Services.AddSingleton<IValidateOptions<IntegrationOptions>, IntegrationOptionsValidator>();
+        tandem.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IntegrationOptions>, IntegrationOptionsValidator>());
         tandem.Services.AddOptions<IntegrationOptions>(name).Bind(tandem.Section(name)).ValidateOnStart();
         tandem.Services.AddSingleton(services => new Integration(
             name, connector(services), services.GetRequiredService<IOptionsMonitor<IntegrationOptions>>().Get(name),

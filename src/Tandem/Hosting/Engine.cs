@@ -87,7 +87,7 @@ public sealed class Engine(
 
     private async Task WatchWriters(CancellationToken stopping)
     {
-        await foreach (var _ in changes.WatchWriters(stopping)) wakeups.Changes.Set();
+        await foreach (var _ in changes.WatchWriters(stopping)) wakeups.Everything();
     }
 
     private async Task Poll(Integration integration, CancellationToken stopping)

@@ -25,4 +25,13 @@ public sealed class Wakeups(IntegrationRegistry integrations, TimeProvider time)
     {
         foreach (var signal in _links.Values) signal.Set();
     }
+
+    /// <summary>Another program wrote to the database: it may have made anything due, or have asked for anything.</summary>
+    public void Everything()
+    {
+        Changes.Set();
+        Events.Set();
+        AllLinks();
+        foreach (var signal in _imports.Values) signal.Set();
+    }
 }

@@ -24,6 +24,7 @@ public sealed class Integration
         Budget = new RateBudget(connector.Limits, time);
         Circuit = new CircuitBreaker(time);
         Breaker = new MassChangeBreaker(options, time);
+        WebhookSecrets = [.. options.WebhookSecrets];
     }
 
     /// <summary>Its owner and name.</summary>
@@ -50,7 +51,7 @@ public sealed class Integration
     /// <summary>
     /// The webhook secrets in force: the configured ones, and that of the registration that Tandem made. Replaced whole, read without a lock.
     /// </summary>
-    public IReadOnlyList<string> WebhookSecrets { get; internal set; } = [];
+    public IReadOnlyList<string> WebhookSecrets { get; internal set; }
 
     /// <summary>Pushes, polls and backfills rest. A mirror of what is stored; replaced whole.</summary>
     public bool Paused { get; internal set; }

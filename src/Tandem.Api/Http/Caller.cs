@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Tandem.Api.Http;
+
+/// <summary>Who asks, and for which tenant.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Source">The name in history.</param>
+internal sealed record Caller(TenantId Tenant, string Source)
+{
+    private const int LongestRequestId = 128;
+
+    // Nobody's data: the gate refuses such a request before its handler runs.
+    private static readonly Caller Nobody = new(new TenantId(""), "nobody");
+
+    /// <summary>Binds a handler's parameter.</summary>
+    public static ValueTask<Caller> BindAsync(HttpContext http) =>
+        ValueTask.FromResult(http.RequestServices.GetRequiredService<ApiKeys>().Identify(http.Request) ?? Nobody);
+
+    /// <summary>What history names as the cause: the request's id, which the caller may choose.</summary>
+    public static string CauseOf(HttpContext http) =>
+        http.Request.Headers["X-Request-Id"] is [{ Length: > 0 and <= LongestRequestId } id] && id.All(letter => letter is > ' ' and <= '~')
+            ? id
+            : http.TraceIdentifier;
+}
+
+/// <summary>Knows callers by their keys.</summary>
+internal sealed class ApiKeys(IOptions<ApiOptions> options)
+{
+    private static readonly Caller Anyone = new(TenantId.Default, "api");
+
+    private readonly (byte[] Hash, Caller Caller)[] _keys =
+        [.. options.Value.ApiKeys.Select(key => (HashOf(key.Key), new Caller(new TenantId(key.Tenant), $"api:{key.Name}")))];
+
+    /// <summary>Who sent the request; null for nobody that is known.</summary>
+    public Caller? Identify(HttpRequest request)
+    {
+        if (_keys.Length == 0) return Anyone;
+        if (request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return null;
+
+        // Hashes of equal length, compared whole and all of them, so that the time taken tells nothing of any key.
+        var hash = HashOf(header["Bearer ".Length..].Trim());
+        Caller? found = null;
+        foreach (var (known, caller) in _keys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(known, hash)) found = caller;
+        }
+
+        return found;
+    }
+
+    private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Tandem.Api.Http;
+using Tandem.Connectors;
+using Tandem.Integrations;
+using Tandem.Streams;
+
+namespace Tandem.Api;
+
+/// <summary>
+/// Takes events from external systems. Answered only when the event is durable; whatever went wrong here, the sender is told to try again.
+/// The signature is the key, so there is no other, and nothing that a request does not need stands before this.
+/// </summary>
+internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox, TimeProvider time, ILogger<WebhooksApi> logger)
+{
+    /// <summary>The most bytes of an event.</summary>
+    public const int LargestEvent = 1024 * 1024;
+
+    private const string RetryAfterSeconds = "5";
+
+    private static readonly byte[] Received = """{"received":true}"""u8.ToArray();
+
+    /// <summary>Maps the routes that name an integration.</summary>
+    public static void Map(RouteTable routes, IServiceProvider services)
+    {
+        var webhooks = services.GetRequiredService<WebhooksApi>();
+        routes.MapBare("POST", "/webhooks/{integration}", http => webhooks.Take(http, KeyOf(http, TenantId.Default)))
+            .ToldBare("Webhooks", "Take an event");
+        routes.MapBare("POST", "/webhooks/{tenant}/{integration}", http => webhooks.Take(http, KeyOf(http, new TenantId((string)http.GetRouteValue("tenant")!))))
+            .ToldBare("Webhooks", "Take an event of a tenant's integration");
+    }
+
+    /// <summary>Takes the event that a request brings to an integration.</summary>
+    public async Task Take(HttpContext http, IntegrationKey key)
+    {
+        if (!integrations.TryFind(key, out var integration))
+        {
+            await Problems.NotFound("integration of this name", "Send to /webhooks/ and the name that the integration has in Tandem:Integrations.").ExecuteAsync(http);
+            return;
+        }
+
+        if (integration.WebhookSecrets is not { Count: > 0 } secrets)
+        {
+            await NoSecret(integration).ExecuteAsync(http);
+            return;
+        }
+
+        if (await ReadBody(http) is not { } body) return;
+
+        var headers = http.Request.Headers;
+        switch (integration.Connector.ReadWebhook(body, name => headers[name] is [{ } value] ? value : null, secrets))
+        {
+            case WebhookReading.Accepted accepted:
+                await Keep(http, new InboxEvent { Integration = key, Event = accepted.Event, ReceivedAt = time.GetUtcNow() });
+                return;
+            case WebhookReading.BadSignature bad:
+                await Refuse(http, key, "bad-signature", "The signature is not valid.", bad.Reason);
+                return;
+            case WebhookReading.Malformed malformed:
+                await Refuse(http, key, "malformed-event", "It is no event.", malformed.Reason);
+                return;
+            case WebhookReading.Foreign foreign:
+                await Refuse(http, key, "foreign-event", "The event is not for this integration.", foreign.Reason);
+                return;
+        }
+    }
+
+    private async Task Keep(HttpContext http, InboxEvent item)
+    {
+        var kept = false;
+        try
+        {
+            kept = await inbox.Receive(item);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            logger.EventNotKept(failure, item.Integration);
+        }
+
+        if (!kept)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await Problems.Unavailable("The event was not kept. Send it again later.").ExecuteAsync(http);
+            return;
+        }
+
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = Received.Length;
+        http.Response.BodyWriter.Write(Received);
+    }
+
+    // The bytes as they came: the signature is over them, and they are what is stored.
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBody(HttpContext http)
+    {
+        try
+        {
+            if (await RequestBody.ReadBytes(http, LargestEvent) is { } bytes) return bytes;
+            await Problems.TooLarge(LargestEvent).ExecuteAsync(http);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            await Problems.Of(bad.StatusCode, "bad-request", "The request cannot be read.", bad.Message).ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort(); // The sender has gone; it will send the event again.
+        }
+
+        return null;
+    }
+
+    private Task Refuse(HttpContext http, IntegrationKey key, string kind, string title, string reason)
+    {
+        logger.WebhookRefused(key, kind, reason);
+        return Problems.Of(StatusCodes.Status400BadRequest, kind, title, reason).ExecuteAsync(http);
+    }
+
+    private static ProblemHttpResult NoSecret(Integration integration) => Problems.Of(
+        StatusCodes.Status400BadRequest, "no-webhook-secret", "No webhook secret is set.",
+        $"Without it no signature can be checked, so nothing is taken. Set {integration.Connector.Kind.ToUpperInvariant()}_WEBHOOK_SECRET, "
+        + $"or Tandem:Integrations:{integration.Key.Name}:WebhookSecrets, to the secret that the sender signs with.");
+
+    private static IntegrationKey KeyOf(HttpContext http, TenantId tenant) => new(tenant, (string)http.GetRouteValue("integration")!);
+}
+
+internal static partial class WebhookLog
+{
+    [LoggerMessage(LogLevel.Error, "An event of {Integration} was not kept; the sender was told to try again")]
+    public static partial void EventNotKept(this ILogger logger, Exception failure, IntegrationKey integration);
+
+    [LoggerMessage(LogLevel.Warning, "A webhook to {Integration} was refused, {Kind}: {Reason}")]
+    public static partial void WebhookRefused(this ILogger logger, IntegrationKey integration, string kind, string reason);
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Tandem.Api;
+using Tandem.App.Configuration;
+
+namespace Tandem.App.Hosting;
+
+/// <summary>The server: the engine, the API and the webhooks in one process.</summary>
+internal static class Hub
+{
+    /// <summary>Puts it together; nothing listens or works yet.</summary>
+    public static WebApplication Build(Settings settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Tandem.App" });
+        builder.Logging.AddConsoleLog(settings.Configuration);
+        builder.Services.AddHostedService<CollectorMetrics>();
+        builder.Services.AddRouting();
+        builder.Services.AddWebhookAddresses(settings);
+        builder.AddEngine(settings).AddTandemApi();
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<ServerOptions>>((kestrel, server) => Listening.Configure(kestrel, server.Value));
+
+        var app = builder.Build();
+        app.MapTandem();
+        return app;
+    }
+
+    /// <summary>Where it listens, once it has started.</summary>
+    public static Uri AddressOf(WebApplication app) => new(app.Urls.First());
+}

@@ -1,0 +1,110 @@
+using Tandem.Catalogs;
+using Tandem.Links;
+using Tandem.Records;
+using Tandem.Storage;
+
+namespace Tandem.Items;
+
+/// <summary>Judges a batch of commands against what was loaded. Made anew for each try of the transaction, and pure but for its own edits.</summary>
+internal sealed class ItemDecision(
+    TenantId tenant, Catalog catalog, Field? unique, Snapshot loaded, string source, string? cause, DateTimeOffset now)
+{
+    private readonly Edits _edits = new(source);
+    private readonly HashSet<ItemId> _seen = [];
+    private readonly Dictionary<string, ItemId> _owners = Owners(unique, loaded);
+    private readonly ILookup<ItemKey, Link> _links = loaded.Links.ToLookup(state => state.Link.Item, state => state.Link);
+
+    public Decision<IReadOnlyList<ItemOutcome>> Decide(IReadOnlyList<ItemCommand> commands) => new(_edits, [.. commands.Select(Decide)]);
+
+    private ItemOutcome Decide(ItemCommand command)
+    {
+        if (!_seen.Add(command.Id)) return Invalid("id", "The id occurs more than once in this batch. Send its writes one after the other.");
+
+        var item = loaded.Items.GetValueOrDefault(new ItemKey(tenant, catalog.Name, command.Id));
+        if (command.Versions is { } versions && item is not null && !versions.Contains(item.Version)) return new ItemOutcome.VersionMismatch(item.Version);
+
+        return (command, item) switch
+        {
+            (ItemCommand.Create create, null) => Insert(create.Id, create.Record),
+            (ItemCommand.Create, _) => new ItemOutcome.Exists(),
+            (ItemCommand.Upsert upsert, null) => upsert.Versions is null ? Insert(upsert.Id, upsert.Record) : new ItemOutcome.NotFound(),
+            (ItemCommand.Upsert upsert, _) => Update(item, upsert.Record),
+            (_, null) => new ItemOutcome.NotFound(),
+            (ItemCommand.Replace replace, _) => Update(item, replace.Record),
+            (ItemCommand.Patch patch, _) => Update(item, Patched(item.Record, patch.Changes)),
+            _ => Delete(item),
+        };
+    }
+
+    private ItemOutcome Insert(ItemId id, Record record)
+    {
+        if (!ItemIds.IsValid(id.Value)) return Invalid("id", ItemIds.Rule);
+        var key = new ItemKey(tenant, catalog.Name, id);
+        if (Refusal(key, Record.Empty, record) is { } refusal) return refusal;
+
+        var item = new Item { Key = key, Record = record, Version = 1, CreatedAt = now, UpdatedAt = now };
+        _edits.Inserts.Add(new ItemWrite(key, record, item.Version, now));
+        Tell(key, HistoryAction.Created, Record.Empty, record);
+        return new ItemOutcome.Written(item, [.. _links[key]], WriteEffect.Created);
+    }
+
+    private ItemOutcome Update(Item item, Record record)
+    {
+        if (record.Equals(item.Record)) return new ItemOutcome.Written(item, [.. _links[item.Key]], WriteEffect.None);
+        if (Refusal(item.Key, item.Record, record) is { } refusal) return refusal;
+
+        var updated = item with { Record = record, Version = item.Version + 1, UpdatedAt = now };
+        _edits.Updates.Add(new ItemWrite(item.Key, record, updated.Version, now));
+        Tell(item.Key, HistoryAction.Updated, item.Record, record);
+        return new ItemOutcome.Written(updated, [.. _links[item.Key]], WriteEffect.Updated);
+    }
+
+    private ItemOutcome.Deleted Delete(Item item)
+    {
+        _edits.Deletes.Add(item.Key);
+        Tell(item.Key, HistoryAction.Deleted, item.Record, Record.Empty);
+        return new ItemOutcome.Deleted();
+    }
+
+    private ItemOutcome? Refusal(ItemKey key, Record before, Record after)
+    {
+        if (ItemValidator.Check(catalog, before, after) is { Count: > 0 } errors) return new ItemOutcome.Invalid(errors);
+        if (unique is null || after[unique.Path] is not { } value || before[unique.Path] == value) return null;
+        if (_owners.TryGetValue(value, out var owner) && owner != key.Id) return new ItemOutcome.Taken(unique.Path, owner);
+        _owners[value] = key.Id;
+        return null;
+    }
+
+    private void Tell(ItemKey key, HistoryAction action, Record before, Record after) => _edits.History.Add(new HistoryEntry
+    {
+        Item = key,
+        At = now,
+        Action = action,
+        Source = source,
+        Cause = cause,
+        Changes = before.ChangesTo(after),
+    });
+
+    private Record Patched(Record record, IReadOnlyList<KeyValuePair<string, string?>> changes)
+    {
+        var cleared = changes.Where(change => change.Value is null && catalog.Fields.Any(field => field.Kind is FieldKind.Map && field.Path == change.Key)).Select(change => change.Key + ".").ToArray();
+        var entries = record.Paths
+            .Where(path => cleared.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal)))
+            .Select(path => KeyValuePair.Create(path, (string?)null));
+        return record.With([.. entries, .. changes]);
+    }
+
+    private static ItemOutcome.Invalid Invalid(string path, string error) => new(new Dictionary<string, string> { [path] = error });
+
+    private static Dictionary<string, ItemId> Owners(Field? unique, Snapshot loaded)
+    {
+        var owners = new Dictionary<string, ItemId>(StringComparer.OrdinalIgnoreCase);
+        if (unique is null) return owners;
+        foreach (var item in loaded.Items.Values)
+        {
+            if (item.Record[unique.Path] is { } value) owners[value] = item.Key.Id;
+        }
+
+        return owners;
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Options;
+using Tandem.Catalogs;
+using Tandem.Hosting;
+using Tandem.Storage;
+
+namespace Tandem.Items;
+
+/// <summary>
+/// Writes items for people and programs: checks, writes and tells history in one unit of work. What the writes mean for the links follows
+/// from the changes that the triggers capture, as with any other writer.
+/// </summary>
+public sealed class ItemWriter(ISyncStore store, Wakeups wakeups, IOptions<TandemOptions> options, TimeProvider time)
+{
+    /// <summary>
+    /// Writes a batch in one transaction. Each command has its own outcome, in their order: one that cannot be done does not hinder the others.
+    /// </summary>
+    /// <param name="tenant">The owner.</param>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="commands">The writes. An id may occur once.</param>
+    /// <param name="source">Who asks, for history: <c>api</c>, a person.</param>
+    /// <param name="cause">Why, for history: a request's id.</param>
+    /// <param name="ct">Ends the wait for the database; what has been committed stays.</param>
+    public async Task<IReadOnlyList<ItemOutcome>> Write(
+        TenantId tenant, Catalog catalog, IReadOnlyList<ItemCommand> commands, string source, string? cause, CancellationToken ct)
+    {
+        if (commands.Count == 0) return [];
+
+        // Stores keep milliseconds; the answer must say what a later read says.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var unique = options.Value.UniqueEmail ? catalog.Fields.FirstOrDefault(field => field.Kind is FieldKind.Email) : null;
+        var selection = new Selection
+        {
+            Items = [.. commands.Select(command => command.Id).Distinct().Select(id => new ItemKey(tenant, catalog.Name, id))],
+            Remote = unique is null ? null : Rivals(tenant, catalog, unique, commands),
+        };
+        var outcomes = await store.Transact(
+            selection, loaded => new ItemDecision(tenant, catalog, unique, loaded, source, cause, now).Decide(commands), ct);
+        if (outcomes.Any(outcome => outcome is ItemOutcome.Deleted or ItemOutcome.Written { Effect: not WriteEffect.None })) wakeups.Changes.Set();
+        return outcomes;
+    }
+
+    // The items that have one of the addresses already; read in the same transaction, so that no one takes an address in between.
+    private static RemoteMatches? Rivals(TenantId tenant, Catalog catalog, Field unique, IReadOnlyList<ItemCommand> commands)
+    {
+        var values = commands
+            .Select(command => command switch
+            {
+                ItemCommand.Create create => create.Record[unique.Path],
+                ItemCommand.Replace replace => replace.Record[unique.Path],
+                ItemCommand.Upsert upsert => upsert.Record[unique.Path],
+                ItemCommand.Patch patch => patch.Changes.LastOrDefault(change => change.Key == unique.Path).Value,
+                _ => null,
+            })
+            .OfType<string>().Where(value => value.Length > 0).Distinct().ToArray();
+        return values.Length == 0
+            ? null
+            : new RemoteMatches(new IntegrationKey(tenant, ""), catalog.Name, [], [], unique.Column, values);
+    }
+}
