@@ -98,7 +98,7 @@ internal sealed class ItemDecision(
 
     private static Dictionary<string, ItemId> Owners(Field? unique, Snapshot loaded)
     {
-        var owners = new Dictionary<string, ItemId>(StringComparer.OrdinalIgnoreCase);
+        var owners = new Dictionary<string, ItemId>(StringComparer.Ordinal);
         if (unique is null) return owners;
         foreach (var item in loaded.Items.Values)
         {

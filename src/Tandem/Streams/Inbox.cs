@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Tandem.Hosting;
+using Tandem.Metrics;
 
 namespace Tandem.Streams;
 
@@ -8,7 +9,7 @@ namespace Tandem.Streams;
 /// Takes events from the requests in flight and commits them together: one group commit serves all that waited for it. An event is
 /// acknowledged only when it is durable.
 /// </summary>
-public sealed class Inbox(IEventStream stream, Wakeups wakeups, IOptions<TandemOptions> options)
+public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metrics, IOptions<TandemOptions> options)
 {
     private const int LargestCommit = 500;
 
@@ -55,6 +56,7 @@ public sealed class Inbox(IEventStream stream, Wakeups wakeups, IOptions<TandemO
         }
 
         foreach (var entry in batch) entry.Done.SetResult(true);
+        foreach (var (integration, count) in batch.CountBy(entry => entry.Item.Integration)) metrics.EventsReceived(integration, count);
         wakeups.Events.Set();
     }
 
