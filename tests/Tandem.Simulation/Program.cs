@@ -4,7 +4,7 @@ using Tandem.Simulation;
 
 if (Arguments.Parse(args) is not { } arguments)
 {
-    Console.Error.WriteLine("usage: ./tandem simulate [--seeds N (2000)] [--from S (1)] [--trace]");
+    Console.Error.WriteLine("usage: ./tandem simulate [--seeds N (2000)] [--from S (1)] [--trace] [--first: stop at the first that fails]");
     return 2;
 }
 
@@ -12,6 +12,7 @@ var clock = Stopwatch.StartNew();
 var failures = new ConcurrentDictionary<int, string>();
 await Parallel.ForEachAsync(Enumerable.Range(arguments.From, arguments.Seeds), async (seed, _) =>
 {
+    if (arguments.First && !failures.IsEmpty) return;
     try
     {
         await World.Run(seed, arguments.Trace ? Console.WriteLine : null);

@@ -69,6 +69,7 @@ public sealed class Engine(
         {
             var state = known.GetValueOrDefault(integration.Key);
             integration.Paused = state?.Paused ?? false;
+            await outward.TakeOver(integration, ct);
             Webhooks.UseSecrets(integration, state);
         }
     }

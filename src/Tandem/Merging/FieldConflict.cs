@@ -5,7 +5,11 @@ namespace Tandem.Merging;
 /// <param name="Base">The local value when both sides last agreed.</param>
 /// <param name="Local">The local value now.</param>
 /// <param name="Remote">The remote value now.</param>
-public sealed record FieldConflict(string Path, string? Base, string? Local, string? Remote);
+public sealed record FieldConflict(string Path, string? Base, string? Local, string? Remote)
+{
+    /// <summary>The path under which a deletion on one side against an edit on the other is shown.</summary>
+    public const string WholeItem = "*";
+}
 
 /// <summary>A conflict, and what became of it.</summary>
 /// <param name="Conflict">Both values.</param>

@@ -83,10 +83,11 @@ internal static class Absorption
         public Link? RemoteDeleted(LinkState state, string? cause)
         {
             var (link, item) = state;
+            if (link.Intent is { Kind: IntentKind.Update } doubtful) link = link.Remember(doubtful);
             deciding.Bury(link);
             if (item is null)
             {
-                deciding.Tell(link.Item, HistoryAction.PushedDelete, cause);
+                if (!link.IsImport) deciding.Tell(link.Item, HistoryAction.PushedDelete, cause);
                 return null;
             }
 
@@ -140,12 +141,9 @@ internal static class Absorption
             Planner.Next(state with { Link = state.Link with { Status = LinkStatus.Pending } }, deciding.Rules, deciding.Stamp()) is not Plan.Nothing;
     }
 
-    /// <summary>The path under which a deletion against an edit is shown among conflicts.</summary>
-    public const string WholeItem = "*";
-
     /// <summary>One side deleted what the other side edited.</summary>
     public static ConflictOutcome WholeConflict(string local, string remote, Winner winner) =>
-        new(new FieldConflict(WholeItem, null, local, remote), winner);
+        new(new FieldConflict(FieldConflict.WholeItem, null, local, remote), winner);
 
     /// <summary>The edits of an item that a deletion there took with it.</summary>
     public static IReadOnlyList<ConflictOutcome> LostHere(Record known, Record edited) =>
@@ -155,10 +153,10 @@ internal static class Absorption
     ];
 
     /// <summary>The edits of a remote object that a deletion here took with it.</summary>
-    public static IReadOnlyList<ConflictOutcome> LostThere(Record known, Record edited) =>
+    public static IReadOnlyList<ConflictOutcome> LostThere(Record known, Record edited, Winner winner) =>
     [
-        WholeConflict("deleted", "edited", Winner.Local),
-        .. known.ChangesTo(edited).Select(change => new ConflictOutcome(new FieldConflict(change.Path, change.From, null, change.To), Winner.Local)),
+        WholeConflict("deleted", "edited", winner),
+        .. known.ChangesTo(edited).Select(change => new ConflictOutcome(new FieldConflict(change.Path, change.From, null, change.To), winner)),
     ];
 
     public static string Held(string what) => $"Held back: more {what} at once than the limit. Retry approves it.";

@@ -1,6 +1,7 @@
 using Tandem.Hosting;
 using Tandem.Integrations;
 using Tandem.Links;
+using Tandem.Merging;
 using Tandem.Storage;
 using Tandem.Streams;
 
@@ -72,7 +73,12 @@ public sealed class Operations(
                 return new(edits, null);
 
             var missing = choices.Keys.Where(path => link.Conflicts.All(conflict => conflict.Path != path)).ToArray();
-            if (missing.Length > 0 || item is null) return new(edits, missing);
+            if (missing.Length > 0) return new(edits, missing);
+            if (item is null)
+            {
+                if (choices.TryGetValue(FieldConflict.WholeItem, out var side)) edits.Links.Add(Resolutions.Deletion(link, side.Choice, now));
+                return new(edits, missing);
+            }
 
             var (resolved, record) = Resolutions.Apply(link, item.Record, choices);
             edits.Links.Add(resolved.Ask(now));

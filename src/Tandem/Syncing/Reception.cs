@@ -91,7 +91,7 @@ internal sealed class Reception
         {
             var seen = sighting.Observation.Object;
             if (seen.Deleted || seen.Record.Equals(tombstone.Last)) continue;
-            _deciding.Tell(key, HistoryAction.Conflict, sighting.Cause, null, Absorption.LostThere(tombstone.Last, seen.Record));
+            _deciding.Tell(key, HistoryAction.Conflict, sighting.Cause, null, Absorption.LostThere(tombstone.Last, seen.Record, Winner.Local));
         }
     }
 
@@ -134,15 +134,16 @@ internal sealed class Reception
 
         // What our own write overwrote is judged when the write is settled; until then its echo waits in the line. So does an edit that our
         // deletion may be taking with it.
-        var deleting = link is { Intent.Kind: IntentKind.Delete, Lease: not null };
-        foreach (var evidence in sightings.Where(sighting =>
-            echoes.Contains(sighting) ? Overwritten(sighting, ChangesOf(link, sighting)).Count > 0 : deleting && !sighting.Observation.Object.Deleted))
-        {
-            if (evidence.Source is { } source) _left.Add(source);
-        }
-
-        if (echoes.Length < sightings.Count) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
+        var deleting = link.Intent?.Kind is IntentKind.Delete;
+        var evidence = sightings.Where(sighting => echoes.Contains(sighting)
+            ? Overwritten(sighting, ChangesOf(link, sighting)).Count > 0
+            : deleting && IsUnknownEdit(link, sighting)).ToArray();
+        _left.AddRange(evidence.Select(sighting => sighting.Source).OfType<Streams.InboxEvent>());
+        if (deleting ? evidence.Except(echoes).Any() : echoes.Length < sightings.Count) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
     }
+
+    private static bool IsUnknownEdit(Link link, Sighting sighting) =>
+        !sighting.Observation.Object.Deleted && sighting.Stamp >= link.SeenUntil && !sighting.Observation.Object.Record.Equals(link.Bases.Remote);
 
     /// <summary>The echo of our own write tells what it overwrote: a value that we did not know of is an edit that we must not lose silently.</summary>
     private LinkState TakeEcho(LinkState state, Sighting echo)
@@ -201,6 +202,9 @@ internal sealed class Reception
 
         var newest = Newest(sightings);
         if (newest is { Observation.Thin: true }) newest = null;
+
+        // It names an item that is another object's: a copy that somebody made, or one of ours that was lost track of. Is it there still?
+        if (objects.Any(seen => seen.Item is { } claimed && _byItem.TryGetValue(claimed, out var other) && other.Link.ExternalId is not null)) newest = null;
         if (objects.Select(seen => seen.Item).FirstOrDefault(named => named is not null) is { } item && Joined(id, item, newest)) return;
         if (newest is not null && ByMatchField(newest.Observation.Object) is { } match && Joined(id, match, newest)) return;
 

@@ -7,6 +7,16 @@ namespace Tandem.Syncing;
 /// <summary>Applies a person's choices to a link in conflict.</summary>
 public static class Resolutions
 {
+    /// <summary>The item was deleted here and edited there: it stays deleted, and the remote object follows; or it comes back as it is there.</summary>
+    public static Link Deletion(Link link, ResolutionChoice choice, DateTimeOffset now) => (link with
+    {
+        Conflicts = [],
+        Status = LinkStatus.Pending,
+        Error = null,
+        NeedsFetch = true,
+        SeenUntil = choice is ResolutionChoice.Local ? link.SeenUntil : Link.NothingSeen,
+    }).Ask(now);
+
     /// <summary>The link with the conflicts named in <paramref name="choices"/> decided, and the item's record as it is then to be.</summary>
     public static (Link Link, Record Record) Apply(Link link, Record record, IReadOnlyDictionary<string, Resolution> choices)
     {

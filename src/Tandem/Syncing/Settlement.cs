@@ -95,23 +95,30 @@ internal static class Settlement
 
         private Link DeletedHere(Link link, RemoteObject seen)
         {
-            if (!seen.Record.Equals(link.Bases.Remote) && !link.Approved)
+            if (!seen.Record.Equals(link.Bases.Remote))
             {
                 switch (deciding.Rules.Conflicts)
                 {
                     case ConflictPolicy.Manual:
+                        deciding.Tell(
+                            link.Item, HistoryAction.Conflict, "fetched", null,
+                            Absorption.LostThere(link.Bases.Remote, seen.Record, Winner.Undecided));
                         return link with
                         {
                             Status = LinkStatus.Conflict,
                             Error = "Deleted here, edited there: choose a side.",
                             Conflicts = [Absorption.WholeConflict("deleted", "edited", Winner.Undecided).Conflict],
+
+                            // Known now: a person who then chooses the deletion has chosen it over this.
+                            Bases = link.Bases with { Remote = seen.Record },
+                            SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Latest),
                             Lease = null,
                             DueAt = null,
                             SignaledAt = null,
                         };
                     case ConflictPolicy.LocalWins:
                         deciding.Tell(
-                            link.Item, HistoryAction.Conflict, "fetched", null, Absorption.LostThere(link.Bases.Remote, seen.Record));
+                            link.Item, HistoryAction.Conflict, "fetched", null, Absorption.LostThere(link.Bases.Remote, seen.Record, Winner.Local));
                         break;
                     default:
                         var item = deciding.Insert(
