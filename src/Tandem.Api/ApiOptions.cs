@@ -24,11 +24,10 @@ public sealed class ApiOptions
 }
 
 /// <summary>One key of the API.</summary>
-public sealed class ApiKeyOptions
+public sealed class ApiKeyOptions : IValidatableObject
 {
     /// <summary>The key itself. Make it long and random, for instance with <c>openssl rand -hex 32</c>.</summary>
-    [Required, MinLength(16)]
-    public string Key { get; set; } = "";
+    public Secret Key { get; set; } = new("");
 
     /// <summary>The tenant whose data it opens.</summary>
     [Required, RegularExpression("[a-z0-9][a-z0-9_-]{0,62}")]
@@ -37,6 +36,15 @@ public sealed class ApiKeyOptions
     /// <summary>Its name, by which history tells who wrote: <c>api:name</c>.</summary>
     [Required, RegularExpression("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")]
     public string Name { get; set; } = "";
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Key.Value is not { Length: >= ShortestKey })
+            yield return new ValidationResult($"A key needs {ShortestKey} characters or more, as from openssl rand -hex 32.", [nameof(Key)]);
+    }
+
+    private const int ShortestKey = 16;
 }
 
 [OptionsValidator]

@@ -40,13 +40,14 @@ internal static class EarlierRoutes
         var webhooks = services.GetRequiredService<WebhooksApi>();
         var stripe = new IntegrationKey(TenantId.Default, "stripe");
         foreach (var pattern in Webhooks)
-            routes.MapBare("POST", pattern, http => webhooks.Take(http, stripe)).ToldBare("Earlier routes", "As /webhooks/stripe");
+            routes.MapBare("POST", pattern, http => webhooks.Take(http, stripe)).ToldBare("Earlier routes", "As POST /webhooks/stripe");
     }
 
     private static Task<Results<Ok<CustomerView>, ProblemHttpResult>> ReplaceNamed(
         HttpContext http, Caller caller, ItemWriter writer, IntegrationRegistry integrations) =>
         CustomersApi.Edit(
-            null, http, caller, writer, integrations, readOnlyAllowed: true, (item, input) => new ItemCommand.Replace(item, input.Record), RequestBody.Json);
+            null, http, caller, writer, integrations, readOnlyAllowed: true, (item, input) => new ItemCommand.Replace(item, input.Record),
+            RequestBody.Json);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteNamed(HttpContext http, Caller caller, ItemWriter writer)
     {

@@ -19,7 +19,8 @@ internal static class HealthApi
 
     public static Ok<LiveView> Live() => TypedResults.Ok(new LiveView("ok"));
 
-    private static async Task<JsonHttpResult<ReadyView>> Ready(IIntegrationStates states, Engine engine, TimeProvider time, ILogger<Gate> logger, CancellationToken ct)
+    private static async Task<JsonHttpResult<ReadyView>> Ready(
+        IIntegrationStates states, Engine engine, TimeProvider time, ILogger<Gate> logger, CancellationToken ct)
     {
         var database = await CheckDatabase(states, time, logger, ct);
         var started = engine.IsReady ? new CheckView(true, "It has started.") : new CheckView(false, "It has not started, or is stopping.");

@@ -56,11 +56,13 @@ internal sealed record ThroughputView(RatesView LastMinute, RatesView LastFiveMi
 
 /// <summary>Rates per second over a stretch of time.</summary>
 internal sealed record RatesView(
-    double EventsReceived, double EventsApplied, double EventsIgnored, double Pushes, double Failures, double Conflicts, double RemoteCalls, double FailedRemoteCalls)
+    double EventsReceived, double EventsApplied, double EventsIgnored, double Pushes, double Failures, double Conflicts, double RemoteCalls,
+    double FailedRemoteCalls)
 {
     public static RatesView From(Traffic traffic) => new(
-        traffic.PerSecond(traffic.Received), traffic.PerSecond(traffic.Applied), traffic.PerSecond(traffic.Ignored), traffic.PerSecond(traffic.Pushed),
-        traffic.PerSecond(traffic.Failed), traffic.PerSecond(traffic.Conflicts), traffic.PerSecond(traffic.Calls), traffic.PerSecond(traffic.FailedCalls));
+        traffic.PerSecond(traffic.Received), traffic.PerSecond(traffic.Applied), traffic.PerSecond(traffic.Ignored),
+        traffic.PerSecond(traffic.Pushed), traffic.PerSecond(traffic.Failed), traffic.PerSecond(traffic.Conflicts),
+        traffic.PerSecond(traffic.Calls), traffic.PerSecond(traffic.FailedCalls));
 }
 
 /// <summary>How late changes arrive, over the last five minutes of this process.</summary>

@@ -30,7 +30,8 @@ public static class TandemApi
     public static IEndpointRouteBuilder MapTandem(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        if (services.GetService<WebhooksApi>() is null) throw new InvalidOperationException("Add builder.AddTandem().AddTandemApi() before app.MapTandem().");
+        if (services.GetService<WebhooksApi>() is null)
+            throw new InvalidOperationException("Add builder.AddTandem().AddTandemApi() before app.MapTandem().");
 
         var options = services.GetRequiredService<IOptions<ApiOptions>>().Value;
         var routes = new RouteTable(endpoints);

@@ -26,7 +26,7 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
         var webhooks = services.GetRequiredService<WebhooksApi>();
         routes.MapBare("POST", "/webhooks/{integration}", http => webhooks.Take(http, KeyOf(http, TenantId.Default)))
             .ToldBare("Webhooks", "Take an event");
-        routes.MapBare("POST", "/webhooks/{tenant}/{integration}", http => webhooks.Take(http, KeyOf(http, new TenantId((string)http.GetRouteValue("tenant")!))))
+        routes.MapBare("POST", "/webhooks/{tenant}/{integration}", http => webhooks.Take(http, KeyOf(http, TenantOf(http))))
             .ToldBare("Webhooks", "Take an event of a tenant's integration");
     }
 
@@ -35,7 +35,8 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
     {
         if (!integrations.TryFind(key, out var integration))
         {
-            await Problems.NotFound("integration of this name", "Send to /webhooks/ and the name that the integration has in Tandem:Integrations.").ExecuteAsync(http);
+            await Problems.NotFound("integration of this name", "Send to /webhooks/ and the name that it has in Tandem:Integrations.")
+                .ExecuteAsync(http);
             return;
         }
 
@@ -119,6 +120,8 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
         StatusCodes.Status400BadRequest, "no-webhook-secret", "No webhook secret is set.",
         $"Without it no signature can be checked, so nothing is taken. Set {integration.Connector.Kind.ToUpperInvariant()}_WEBHOOK_SECRET, "
         + $"or Tandem:Integrations:{integration.Key.Name}:WebhookSecrets, to the secret that the sender signs with.");
+
+    private static TenantId TenantOf(HttpContext http) => new((string)http.GetRouteValue("tenant")!);
 
     private static IntegrationKey KeyOf(HttpContext http, TenantId tenant) => new(tenant, (string)http.GetRouteValue("integration")!);
 }

@@ -12,7 +12,8 @@ namespace Tandem.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : SqlDatabase
 {
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(50);
+    // A look takes microseconds, and half of this is added to each edit that another program makes.
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(10);
     private static readonly int Readers = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     private readonly SqliteAddress _address;

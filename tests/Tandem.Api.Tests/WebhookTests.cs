@@ -83,25 +83,44 @@ public sealed class WebhookTests
     [Fact]
     public async Task When_the_commit_fails_the_sender_is_told_to_try_again()
     {
-        await using var server = await Server.Start(engine: false, services => services.AddSingleton<IEventStream, BrokenStream>());
+        await using var server = await Server.Start(engine: false, services => services.AddSingleton<IEventStream>(new UnreadableStream()));
 
         var answer = (await server.PostEvent("/webhooks/stripe", Event)).ShouldBeProblem(503);
 
         answer.Headers.Keys.ShouldContain("Retry-After");
     }
 
-    private sealed class BrokenStream : IEventStream
+    [Fact]
+    public async Task When_too_many_wait_for_their_commit_the_next_are_told_to_try_again()
     {
-        public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw new StorageException("The disk is full.");
+        var stream = new UnreadableStream { Commit = new TaskCompletionSource<int>() };
+        await using var server = await Server.Start(engine: false, services => services.AddSingleton<IEventStream>(stream), ("Tandem:InboxQueue", "16"));
 
-        public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) => throw new StorageException("The disk is full.");
+        var sent = Enumerable.Range(0, 600).Select(at => server.PostEvent("/webhooks/stripe", $$"""{"id":"evt_{{at}}"}""")).ToList();
+        var first = await await Task.WhenAny(sent);
+        stream.Commit.SetResult(1);
 
-        public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw new StorageException("The disk is full.");
+        first.ShouldBeProblem(503).Headers.Keys.ShouldContain("Retry-After");
+        (await Task.WhenAll(sent)).Count(answer => answer.Status == HttpStatusCode.OK).ShouldBeGreaterThanOrEqualTo(16);
+    }
 
-        public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) => throw new StorageException("The disk is full.");
+    /// <summary>A stream that fails, or that commits when it is told to.</summary>
+    private sealed class UnreadableStream : IEventStream
+    {
+        private static readonly StorageException Failure = new("The disk is full.");
 
-        public Task<IReadOnlyList<ParkedEvent>> Parked(TenantId tenant, long after, int count, CancellationToken ct) => throw new StorageException("The disk is full.");
+        public TaskCompletionSource<int>? Commit { get; init; }
 
-        public Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct) => throw new StorageException("The disk is full.");
+        public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) => Commit?.Task ?? throw Failure;
+
+        public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) => throw Failure;
+
+        public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw Failure;
+
+        public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) => throw Failure;
+
+        public Task<IReadOnlyList<ParkedEvent>> Parked(TenantId tenant, long after, int count, CancellationToken ct) => throw Failure;
+
+        public Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct) => throw Failure;
     }
 }

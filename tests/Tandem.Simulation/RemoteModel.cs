@@ -294,5 +294,5 @@ internal sealed record ModelEvent(
     };
 }
 
-/// <summary>A rule was broken.</summary>
-internal sealed class Violation(string message) : Exception(message);
+/// <summary>A rule was broken. A cancellation, so that the engine does not take it for a failure of its connector and go on.</summary>
+internal sealed class Violation(string message) : OperationCanceledException(message);

@@ -9,6 +9,7 @@ namespace Tandem.Simulation;
 internal sealed partial class World
 {
     private const int MostRounds = 60;
+    private const int MostPasses = 300;
 
     private async Task ComeToRest()
     {
@@ -34,8 +35,10 @@ internal sealed partial class World
     private async Task<bool> Work()
     {
         var worked = false;
-        for (var more = true; more;)
+        var more = true;
+        for (var pass = 0; more; pass++)
         {
+            if (pass == MostPasses) throw new Violation("It does not come to rest: there is always something to do.");
             more = false;
             foreach (var node in _nodes)
             {

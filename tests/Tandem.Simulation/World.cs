@@ -91,7 +91,7 @@ internal sealed partial class World : IAsyncDisposable
             integration,
             new ChangeRouter(_store, store, registry, wakeups, _time),
             inward,
-            new Outward(store, ids, new Backoff(_time, _random), metrics, _time, NullLogger<Outward>.Instance),
+            new Outward(store, new NodeName($"node {node}"), ids, new Backoff(_time, _random), metrics, _time, NullLogger<Outward>.Instance),
             new Poller(_store, _store, operations, wakeups, _time, NullLogger<Poller>.Instance),
             new Backfill(inward, _store, wakeups, _time, NullLogger<Backfill>.Instance),
             new Sweeper(store, registry, [Customers.Catalog], ids, wakeups, _time, NullLogger<Sweeper>.Instance),

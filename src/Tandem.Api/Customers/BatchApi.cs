@@ -28,8 +28,8 @@ internal static class BatchApi
             var commands = entries.Select(entry => entry.Command).OfType<ItemCommand>().ToArray();
             var outcomes = await writer.Write(caller.Tenant, Catalog, commands, caller.Source, Caller.CauseOf(http), CancellationToken.None);
             var next = 0;
-            return TypedResults.Ok(new BatchView(
-                [.. entries.Select(entry => BatchResultView.From(entry.Id, entry.Command is null ? new ItemOutcome.Invalid(entry.Errors) : outcomes[next++]))]));
+            return TypedResults.Ok(new BatchView([.. entries.Select(entry =>
+                BatchResultView.From(entry.Id, entry.Command is null ? new ItemOutcome.Invalid(entry.Errors) : outcomes[next++]))]));
         }
     }
 
@@ -46,7 +46,8 @@ internal static class BatchApi
             else errors[member.Name] = member.Name == "upserts" ? "It must be an array of customers." : "It must be an array of ids.";
         }
 
-        if (count > ItemBodies.LongestBatch) errors["upserts"] = $"{count} entries are too many. Send at most {ItemBodies.LongestBatch} upserts and deletes in all.";
+        if (count > ItemBodies.LongestBatch)
+            errors["upserts"] = $"{count} entries are too many. Send at most {ItemBodies.LongestBatch} upserts and deletes in all.";
         return errors;
     }
 

@@ -36,7 +36,8 @@ internal sealed record CustomerView
             Phone = record["phone"],
             Description = record["description"],
             Address = AddressView.From(record),
-            Metadata = record.Where(pair => pair.Key.StartsWith(map, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[map.Length..], pair => pair.Value),
+            Metadata = record.Where(pair => pair.Key.StartsWith(map, StringComparison.Ordinal))
+                .ToDictionary(pair => pair.Key[map.Length..], pair => pair.Value),
             CreatedAt = item.CreatedAt.UtcDateTime,
             UpdatedAt = item.UpdatedAt.UtcDateTime,
             Integrations = CustomerLinkView.All(item, links, integrations),
@@ -78,8 +79,15 @@ internal sealed record CustomerLinkView
         var views = links.Select(link => From(item, link)).ToList();
         foreach (var integration in integrations.Of(item.Key.Tenant))
         {
-            if (integration.Connector.Catalogs.Contains(item.Key.Catalog) && links.All(link => link.Integration != integration.Key))
-                views.Add(new CustomerLinkView { Integration = integration.Key.Name, Status = LinkStatus.Pending, ExternalId = null, SyncedAt = null, Error = null });
+            if (!integration.Connector.Catalogs.Contains(item.Key.Catalog) || links.Any(link => link.Integration == integration.Key)) continue;
+            views.Add(new CustomerLinkView
+            {
+                Integration = integration.Key.Name,
+                Status = LinkStatus.Pending,
+                ExternalId = null,
+                SyncedAt = null,
+                Error = null,
+            });
         }
 
         return [.. views.OrderBy(view => view.Integration, StringComparer.Ordinal)];

@@ -28,11 +28,13 @@ internal static class CustomersApi
 
     private static readonly ChoiceParameter<(ItemSort By, bool Descending)> Sort = new(
         "sort",
-        LowerCase<ItemSort>.Words.SelectMany(sort => new[] { (sort.Key, (sort.Value, false)), ("-" + sort.Key, (sort.Value, true)) }).ToDictionary(),
+        LowerCase<ItemSort>.Words
+            .SelectMany(sort => new[] { (sort.Key, (sort.Value, false)), ("-" + sort.Key, (sort.Value, true)) }).ToDictionary(),
         "-createdAt", "The order; a hyphen before it reverses it.");
 
-    private static readonly ChoiceParameter<bool> Relink =
-        new("relink", new Dictionary<string, bool> { ["true"] = true, ["false"] = false }, "false", "Whether unlinked links are given new remote objects.");
+    private static readonly ChoiceParameter<bool> Relink = new(
+        "relink", new Dictionary<string, bool> { ["true"] = true, ["false"] = false }, "false",
+        "Whether unlinked links are given new remote objects.");
 
     public static readonly QueryParameter[] ListQuery = [Limit, Cursor, Search, Status, InIntegration, Sort];
 
@@ -51,7 +53,8 @@ internal static class CustomersApi
             .Told("Customers", "Where the customer stands in each integration").Refuses(404);
         routes.Map("GET", "/api/customers/{id}/history", History)
             .Told("Customers", "Who or what changed which field from what to what, and why, newest first", Limit, Cursor).Refuses(404);
-        routes.Map("POST", "/api/customers/{id}/sync", Sync).Told("Customers", "Look at both sides now", Relink).TakesNothing().Repeatable().Refuses(404);
+        routes.Map("POST", "/api/customers/{id}/sync", Sync)
+            .Told("Customers", "Look at both sides now", Relink).TakesNothing().Repeatable().Refuses(404);
     }
 
     public static async Task<Results<Ok<Page<CustomerView>>, ProblemHttpResult>> List(
@@ -62,7 +65,7 @@ internal static class CustomersApi
         ItemCursor? after = null;
         if (Cursor.Of(http.Request) is { } cursor)
         {
-            if (Cursors.Read(list, cursor, parts: 2) is not [var value, { } id]) return Problems.BadQuery(new Dictionary<string, string> { ["cursor"] = Cursors.Refusal });
+            if (Cursors.Read(list, cursor, parts: 2) is not [var value, { } id]) return Problems.BadCursor();
             after = new ItemCursor(value, new ItemId(id));
         }
 
@@ -112,7 +115,9 @@ internal static class CustomersApi
 
     public static async Task<Results<Ok<CustomerView>, ProblemHttpResult>> Replace(
         string id, HttpContext http, Caller caller, ItemWriter writer, IntegrationRegistry integrations) =>
-        await Edit(id, http, caller, writer, integrations, readOnlyAllowed: true, (item, input) => new ItemCommand.Replace(item, input.Record), RequestBody.Json);
+        await Edit(
+            id, http, caller, writer, integrations, readOnlyAllowed: true, (item, input) => new ItemCommand.Replace(item, input.Record),
+            RequestBody.Json);
 
     public static async Task<Results<Ok<CustomerView>, ProblemHttpResult>> Patch(
         string id, HttpContext http, Caller caller, ItemWriter writer, IntegrationRegistry integrations) =>
@@ -148,7 +153,7 @@ internal static class CustomersApi
         if (!ItemIds.IsValid(id)) return Problems.BadId();
         long? before = null;
         if (Cursor.Of(http.Request) is { } cursor && (before = Cursors.ReadNumber(HistoryList, cursor)) is null)
-            return Problems.BadQuery(new Dictionary<string, string> { ["cursor"] = Cursors.Refusal });
+            return Problems.BadCursor();
 
         // One more than the page shows whether there is a next one. A deleted customer still has its history.
         var limit = Limit.Of(http.Request);
@@ -159,10 +164,10 @@ internal static class CustomersApi
             entries.Count > limit ? Cursors.Write(HistoryList, $"{entries[limit - 1].Position}") : null));
     }
 
-    public static async Task<Results<Accepted<SyncView>, ProblemHttpResult>> Sync(string id, HttpContext http, Caller caller, Operations operations, CancellationToken ct)
+    public static async Task<Results<Accepted<SyncView>, ProblemHttpResult>> Sync(string id, HttpContext http, Caller caller, Operations operations)
     {
         if (!ItemIds.IsValid(id)) return Problems.BadId();
-        return await operations.SyncNow(KeyOf(caller, id), Relink.Of(http.Request) ?? false, ct) is { } links
+        return await operations.SyncNow(KeyOf(caller, id), Relink.Of(http.Request) ?? false, CancellationToken.None) is { } links
             ? TypedResults.Accepted((string?)null, new SyncView(id, [.. links.Select(link => link.Integration.Name).Order(StringComparer.Ordinal)]))
             : Problems.NoCustomer();
     }
@@ -190,7 +195,8 @@ internal static class CustomersApi
         var (input, problem) = await ReadItem(http, readOnlyAllowed, types);
         if (input is null) return problem!;
         if ((id ?? input.Id) is not { } target) return Problems.BadField("id", "It is needed here. Name the customer's id.");
-        if (input.Id is { } named && named != target) return Problems.BadField("id", "It differs from the id in the address. Leave it out, or make them the same.");
+        if (input.Id is { } named && named != target)
+            return Problems.BadField("id", "It differs from the id in the address. Leave it out, or make them the same.");
 
         return await Write(http, caller, writer, command(new ItemId(target), input) with { Versions = versions }) switch
         {

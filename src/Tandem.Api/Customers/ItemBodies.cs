@@ -20,8 +20,8 @@ internal static class ItemBodies
     /// <summary>The most items of a batch.</summary>
     public const int LongestBatch = 1000;
 
-    // Members of the answer that the server sets. A client that reads an item, edits it and puts it back sends them along.
-    private static readonly string[] ReadOnly = ["createdAt", "updatedAt", "integrations"];
+    /// <summary>Members of the answer that the server sets. A client that reads an item, edits it and puts it back sends them along.</summary>
+    public static readonly IReadOnlyList<string> ReadOnly = ["createdAt", "updatedAt", "integrations"];
 
     /// <summary>Reads one item, or one merge patch of an item.</summary>
     public static ItemInput Read(JsonElement json, Catalog catalog, bool readOnlyAllowed)

@@ -20,7 +20,9 @@ internal static class Documents
     {
         var catalog = Catalogs.Customers.Catalog;
         document.AddComponent(CustomerCreate, Item(catalog, "A customer. Without an id a new one is made."));
-        document.AddComponent(CustomerReplace, Item(catalog, "The whole customer: fields that are left out are cleared. Members that the server sets are ignored.", readOnly: true));
+        document.AddComponent(
+            CustomerReplace,
+            Item(catalog, "The whole customer: fields that are left out are cleared. Members that the server sets are ignored.", readOnly: true));
         document.AddComponent(CustomerPatch, Item(catalog, "The fields to change (RFC 7396): null clears a field, or one entry of the metadata."));
         document.AddComponent(CustomerNamed, new OpenApiSchema
         {
@@ -52,7 +54,7 @@ internal static class Documents
 
         if (readOnly)
         {
-            foreach (var name in (string[])["createdAt", "updatedAt", "integrations"]) root.Properties[name] = new OpenApiSchema { Description = "Ignored." };
+            foreach (var name in ItemBodies.ReadOnly) root.Properties[name] = new OpenApiSchema { Description = "Ignored." };
         }
 
         return root;

@@ -22,11 +22,16 @@ internal static class OpenApiSetup
             {
                 Title = "Tandem",
                 Version = typeof(OpenApiSetup).Assembly.GetName().Version!.ToString(3),
-                Description = "Keeps customers in your database and in external systems the same, both ways. Errors are problem documents (RFC 9457).",
+                Description = "Keeps customers in your database and in external systems the same, both ways. "
+                    + "Errors are problem documents (RFC 9457).",
             };
             Documents.AddTo(document);
             if (context.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value.ApiKeys.Count > 0)
-                document.AddComponent<IOpenApiSecurityScheme>(Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
+            {
+                document.AddComponent<IOpenApiSecurityScheme>(
+                    Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
+            }
+
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -38,7 +43,8 @@ internal static class OpenApiSetup
         {
             // Numbers are written as numbers; that a reader of ours would take quoted ones too is no business of the document.
             const JsonSchemaType numeric = JsonSchemaType.Integer | JsonSchemaType.Number;
-            if (schema.Type is { } type && (type & numeric) != 0 && type.HasFlag(JsonSchemaType.String)) (schema.Type, schema.Pattern) = (type & ~JsonSchemaType.String, null);
+            if (schema.Type is { } type && (type & numeric) != 0 && type.HasFlag(JsonSchemaType.String))
+                (schema.Type, schema.Pattern) = (type & ~JsonSchemaType.String, null);
             return Task.CompletedTask;
         });
     }
@@ -48,9 +54,21 @@ internal static class OpenApiSetup
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var parameters = operation.Parameters ??= [];
         foreach (var name in NamesIn(context.Description.RelativePath ?? "").Where(name => parameters.All(each => each.Name != name)))
-            parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        {
+            var text = new OpenApiSchema { Type = JsonSchemaType.String };
+            parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = text });
+        }
+
         foreach (var parameter in metadata.OfType<QueryParameters>().SelectMany(query => query.All))
-            parameters.Add(new OpenApiParameter { Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.Description, Schema = parameter.Schema });
+        {
+            parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Description,
+                Schema = parameter.Schema,
+            });
+        }
 
         var method = context.Description.HttpMethod;
         if (metadata.OfType<Repeats>().Any())

@@ -84,7 +84,8 @@ internal sealed record FailureView
 internal sealed record ParkedEventView(string Id, string Type, DateTime ReceivedAt, DateTime ParkedAt, JsonElement Payload)
 {
     public static ParkedEventView From(ParkedEvent parked) => new(
-        parked.Event.Event.Id, parked.Event.Event.Type, parked.Event.ReceivedAt.UtcDateTime, parked.ParkedAt.UtcDateTime, Shown(parked.Event.Event.Payload));
+        parked.Event.Event.Id, parked.Event.Event.Type, parked.Event.ReceivedAt.UtcDateTime, parked.ParkedAt.UtcDateTime,
+        Shown(parked.Event.Event.Payload));
 
     // What cannot be read as JSON may be why it was parked; it is then shown as text.
     private static JsonElement Shown(ReadOnlyMemory<byte> payload)

@@ -16,9 +16,11 @@ internal static class FailuresApi
 
     public static void Map(RouteTable routes)
     {
-        routes.Map("GET", "/api/failures", List).Told("Failures", "List parked links, conflicts and parked events", CustomersApi.Limit, CustomersApi.Cursor);
+        routes.Map("GET", "/api/failures", List)
+            .Told("Failures", "List parked links, conflicts and parked events", CustomersApi.Limit, CustomersApi.Cursor);
         routes.Map("GET", "/api/failures/{id}", Get).Told("Failures", "Get one of them").Refuses(404);
-        routes.Map("POST", "/api/failures/retry", RetryAll).Told("Failures", "Try all again (conflicts need a decision instead)").TakesNothing().Repeatable();
+        routes.Map("POST", "/api/failures/retry", RetryAll)
+            .Told("Failures", "Try all again (conflicts need a decision instead)").TakesNothing().Repeatable();
         routes.Map("POST", "/api/failures/discard", DiscardAll)
             .Told("Failures", "Give all up but the conflicts: links are unlinked, events dropped").TakesNothing().Repeatable();
         routes.Map("POST", "/api/failures/{id}/retry", Retry).Told("Failures", "Try one again").TakesNothing().Repeatable().Refuses(404, 409);
@@ -35,7 +37,7 @@ internal static class FailuresApi
         if (CustomersApi.Cursor.Of(http.Request) is { } cursor)
         {
             if (Cursors.Read(FailureList, cursor, parts: 1) is not [{ } text] || FailureId.Parse(text) is not { } id)
-                return Problems.BadQuery(new Dictionary<string, string> { ["cursor"] = Cursors.Refusal });
+                return Problems.BadCursor();
             (kind, after) = id;
         }
 
@@ -63,10 +65,12 @@ internal static class FailuresApi
     }
 
     private static async Task<Ok<CountView>> RetryAll(Caller caller, Operations operations) => TypedResults.Ok(new CountView(
-        await operations.RetryLinks(caller.Tenant, null, CancellationToken.None), await operations.ReplayEvents(caller.Tenant, null, CancellationToken.None)));
+        await operations.RetryLinks(caller.Tenant, null, CancellationToken.None),
+        await operations.ReplayEvents(caller.Tenant, null, CancellationToken.None)));
 
     private static async Task<Ok<CountView>> DiscardAll(Caller caller, Operations operations) => TypedResults.Ok(new CountView(
-        await operations.DiscardLinks(caller.Tenant, null, CancellationToken.None), await operations.DiscardEvents(caller.Tenant, null, CancellationToken.None)));
+        await operations.DiscardLinks(caller.Tenant, null, CancellationToken.None),
+        await operations.DiscardEvents(caller.Tenant, null, CancellationToken.None)));
 
     private static async Task<Results<Ok<CountView>, ProblemHttpResult>> Retry(
         string id, Caller caller, Operations operations, IReports reports, IEventStream events, CancellationToken ct)
@@ -79,7 +83,9 @@ internal static class FailuresApi
         if (await operations.RetryLinks(caller.Tenant, [new LinkId(failure.Number)], CancellationToken.None) is > 0 and var retried)
             return TypedResults.Ok(new CountView(retried, 0));
         return await Find(failure, caller, reports, events, ct) is { Conflicts.Count: > 0 }
-            ? Problems.Conflict("needs-decision", "It waits for a decision.", $"Trying again would meet the same conflict. POST /api/failures/{failure}/resolve decides it.")
+            ? Problems.Conflict(
+                "needs-decision", "It waits for a decision.",
+                $"Trying again would meet the same conflict. POST /api/failures/{failure}/resolve decides it.")
             : NoFailure();
     }
 
@@ -93,7 +99,8 @@ internal static class FailuresApi
 
         var link = new LinkId(failure.Number);
         var given = await operations.DiscardLinks(caller.Tenant, [link], CancellationToken.None);
-        if (given == 0 && await Find(failure, caller, reports, events, ct) is not null && await operations.Unlink(caller.Tenant, link, CancellationToken.None)) given = 1;
+        if (given == 0 && await Find(failure, caller, reports, events, ct) is not null)
+            given = await operations.Unlink(caller.Tenant, link, CancellationToken.None) ? 1 : 0;
         return given > 0 ? TypedResults.Ok(new CountView(given, 0)) : NoFailure();
     }
 
@@ -109,11 +116,12 @@ internal static class FailuresApi
         // All or none: a field without a conflict means that the choice was made on something else than what is there now.
         var unknown = await operations.Resolve(caller.Tenant, new LinkId(failure.Number), choices, CancellationToken.None);
         if (unknown is null) return NoConflict();
-        if (unknown.Count > 0)
-            return Problems.Conflict(
-                "no-such-conflict", "A field has no conflict.", $"Nothing was decided. In conflict are: {string.Join(", ", found.Conflicts.Select(conflict => conflict.Field))}.",
+        var fields = found.Conflicts.Select(conflict => conflict.Field).ToArray();
+        return unknown.Count == 0
+            ? TypedResults.Ok(new ResolvedView(failure.ToString(), [.. fields.Where(field => !choices.ContainsKey(field))]))
+            : Problems.Conflict(
+                "no-such-conflict", "A field has no conflict.", $"Nothing was decided. In conflict are: {string.Join(", ", fields)}.",
                 unknown.ToDictionary(path => "fields." + path, _ => "It has no conflict. Leave it out."));
-        return TypedResults.Ok(new ResolvedView(failure.ToString(), [.. found.Conflicts.Select(conflict => conflict.Field).Where(field => !choices.ContainsKey(field))]));
     }
 
     private static async Task<FailureView?> Find(FailureId id, Caller caller, IReports reports, IEventStream events, CancellationToken ct)
@@ -125,9 +133,11 @@ internal static class FailuresApi
         return await reports.Links(query, ct) is [var state] && state.Link.Id.Value == id.Number ? FailureView.From(state) : null;
     }
 
-    private static ProblemHttpResult NoFailure() => Problems.NotFound("failure with this id", "It may have been settled since. GET /api/failures lists those that exist.");
+    private static ProblemHttpResult NoFailure() =>
+        Problems.NotFound("failure with this id", "It may have been settled since. GET /api/failures lists those that exist.");
 
-    private static ProblemHttpResult NoConflict() => Problems.Conflict("no-conflict", "There is no conflict.", "It has failed, but no field waits for a decision. Retry or discard it.");
+    private static ProblemHttpResult NoConflict() =>
+        Problems.Conflict("no-conflict", "There is no conflict.", "It has failed, but no field waits for a decision. Retry or discard it.");
 }
 
 /// <summary>What was decided, and which fields still wait.</summary>

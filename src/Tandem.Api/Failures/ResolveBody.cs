@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Tandem.Api.Http;
 using Tandem.Catalogs;
 using Tandem.Items;
+using Tandem.Merging;
 using Tandem.Syncing;
 
 namespace Tandem.Api;
@@ -44,9 +45,21 @@ internal static class ResolveBody
         foreach (var member in fields.EnumerateObject())
         {
             var path = $"fields.{(member.Name.Length <= 100 ? member.Name : member.Name[..100])}";
-            if (Catalog.FieldOf(member.Name) is not { } field) errors[path] = "Unknown field. Leave it out.";
+            if (member.Name == FieldConflict.WholeItem) ReadSide(member.Value, path, choices, errors);
+            else if (Catalog.FieldOf(member.Name) is not { } field) errors[path] = "Unknown field. Leave it out.";
             else if (ReadChoice(member.Value, field, path, errors) is { } choice) choices[member.Name] = choice;
         }
+    }
+
+    // Deleted on one side, edited on the other: there is no third way.
+    private static void ReadSide(JsonElement json, string path, Dictionary<string, Resolution> choices, Dictionary<string, string> errors)
+    {
+        var choose = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("choose", out var chosen) && chosen.ValueKind == JsonValueKind.String
+            ? chosen.GetString()
+            : null;
+        if (choose is "local" or "remote" && json.EnumerateObject().Count() == 1)
+            choices[FieldConflict.WholeItem] = new Resolution(choose == "local" ? ResolutionChoice.Local : ResolutionChoice.Remote);
+        else errors[path] = """It must be {"choose":"local"} or {"choose":"remote"}: deleted on one side, edited on the other.""";
     }
 
     private static Resolution? ReadChoice(JsonElement json, Field field, string path, Dictionary<string, string> errors)

@@ -31,7 +31,7 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
     private static readonly Caller Anyone = new(TenantId.Default, "api");
 
     private readonly (byte[] Hash, Caller Caller)[] _keys =
-        [.. options.Value.ApiKeys.Select(key => (HashOf(key.Key), new Caller(new TenantId(key.Tenant), $"api:{key.Name}")))];
+        [.. options.Value.ApiKeys.Select(key => (HashOf(key.Key.Value), new Caller(new TenantId(key.Tenant), $"api:{key.Name}")))];
 
     /// <summary>Who sent the request; null for nobody that is known.</summary>
     public Caller? Identify(HttpRequest request)

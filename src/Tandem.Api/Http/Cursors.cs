@@ -13,9 +13,6 @@ internal static class Cursors
     /// <summary>The most characters of a cursor.</summary>
     public const int MaxLength = 2000;
 
-    /// <summary>What to tell who sent one that <see cref="Read"/> refuses.</summary>
-    public const string Refusal = "It is no cursor of this list and order. Send nextCursor of an earlier page unchanged, or none for the first page.";
-
     private const int ChecksumBytes = 6;
 
     public static string Write(string list, params string?[] parts)

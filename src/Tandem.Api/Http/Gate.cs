@@ -43,7 +43,7 @@ internal sealed class Gate(ApiKeys keys, ILogger<Gate> logger) : IEndpointFilter
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             logger.RequestFailed(failure, http.TraceIdentifier, http.Request.Method, http.Request.Path);
-            return Problems.Unexpected();
+            return Problems.Unexpected(http.TraceIdentifier);
         }
     }
 }

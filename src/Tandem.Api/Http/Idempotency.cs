@@ -82,7 +82,8 @@ internal sealed class Idempotency(IRequestKeys requests, ApiKeys keys, TimeProvi
         {
             http.Response.Headers.RetryAfter = "1";
             return Problems.Conflict(
-                "request-in-progress", "The request is being worked on.", "An earlier request with this Idempotency-Key has no answer yet. Ask again in a second.");
+                "request-in-progress", "The request is being worked on.",
+                "An earlier request with this Idempotency-Key has no answer yet. Ask again in a second.");
         }
 
         var stored = JsonSerializer.Deserialize(body, TandemJson.Default.StoredAnswer)!;
@@ -93,7 +94,8 @@ internal sealed class Idempotency(IRequestKeys requests, ApiKeys keys, TimeProvi
     }
 
     private static ProblemHttpResult OtherRequest() => Problems.Unprocessable(
-        "idempotency-key-reused", "The key belongs to another request.", "This Idempotency-Key came with another request before. Use a new key for a new request.");
+        "idempotency-key-reused", "The key belongs to another request.",
+        "This Idempotency-Key came with another request before. Use a new key for a new request.");
 
     private static int? StatusOf(object? result) => result switch
     {

@@ -19,8 +19,14 @@ internal static class Problems
         StatusCodes.Status400BadRequest, "invalid-query", "A query parameter is not valid.",
         string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value}")), errors);
 
+    public static ProblemHttpResult BadCursor() => BadQuery(new Dictionary<string, string>
+    {
+        ["cursor"] = "It is no cursor of this list and order. Send nextCursor of an earlier page unchanged, or none for the first page.",
+    });
+
     public static ProblemHttpResult BadHeader(string header, string error) => Of(
-        StatusCodes.Status400BadRequest, "invalid-header", "A header is not valid.", $"{header}: {error}", new Dictionary<string, string> { [header] = error });
+        StatusCodes.Status400BadRequest, "invalid-header", "A header is not valid.", $"{header}: {error}",
+        new Dictionary<string, string> { [header] = error });
 
     public static ProblemHttpResult Malformed(string detail) =>
         Of(StatusCodes.Status400BadRequest, "malformed-json", "The body is not valid JSON.", detail);
@@ -37,7 +43,8 @@ internal static class Problems
         "Send one of the server's API keys: Authorization: Bearer <key>. They are set as Tandem:ApiKeys.");
 
     public static ProblemHttpResult MethodNotAllowed(string method, string allowed) => Of(
-        StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here.", $"{method} is not answered at this address. Use {allowed}.");
+        StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here.",
+        $"{method} is not answered at this address. Use {allowed}.");
 
     public static ProblemHttpResult Conflict(string kind, string title, string detail, IReadOnlyDictionary<string, string>? errors = null) =>
         Of(StatusCodes.Status409Conflict, kind, title, detail, errors);
@@ -55,15 +62,17 @@ internal static class Problems
     public static ProblemHttpResult Unavailable(string detail) => Of(
         StatusCodes.Status503ServiceUnavailable, "unavailable", "The server cannot take this now.", detail);
 
-    public static ProblemHttpResult Unexpected() => Of(
-        StatusCodes.Status500InternalServerError, "unexpected", "Something went wrong here.", "It is in the server's log under this request's id. Try again.");
+    public static ProblemHttpResult Unexpected(string requestId) => Of(
+        StatusCodes.Status500InternalServerError, "unexpected", "Something went wrong here.",
+        $"The server's log tells of it under the request {requestId}. Try again.");
 
     /// <summary>The problem that an outcome is; it must be none that wrote.</summary>
     public static ProblemHttpResult From(ItemOutcome outcome) => outcome switch
     {
         ItemOutcome.Invalid invalid => BadFields(invalid.Errors),
         ItemOutcome.NotFound => NoCustomer(),
-        ItemOutcome.Exists => Conflict("exists", "The id is taken.", "An item with this id exists. PUT replaces it; leave the id out to have a new one made."),
+        ItemOutcome.Exists => Conflict(
+            "exists", "The id is taken.", "An item with this id exists. PUT replaces it; leave the id out to have a new one made."),
         ItemOutcome.VersionMismatch mismatch => Of(
             StatusCodes.Status412PreconditionFailed, "version-mismatch", "It has changed since you read it.",
             $"Its ETag is \"{mismatch.Current}\" now. GET it again, apply your edit to that, and send the new ETag as If-Match."),

@@ -14,7 +14,7 @@ internal sealed record QueryParameters(params IReadOnlyList<QueryParameter> All)
         foreach (var (name, values) in request.Query)
         {
             var error = All.FirstOrDefault(each => each.Name == name) is not { } parameter
-                ? $"Unknown parameter. {(All.Count == 0 ? "None is taken here" : $"Those known here: {string.Join(", ", All.Select(each => each.Name))}")}."
+                ? $"Unknown parameter. Leave it out. Known here: {(All.Count == 0 ? "none" : string.Join(", ", All.Select(each => each.Name)))}."
                 : values is [{ } text] ? parameter.Check(text) : "It is given more than once. Give it once.";
             if (error is not null) errors[Shown(name)] = error;
         }

@@ -15,7 +15,9 @@ internal static class RequestBody
     // Deeper than any body that is taken here, and far from where a parser would be in danger.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
-    /// <summary>The bytes of the body; null where there are more than <paramref name="limit"/>. They are read once and kept for the request.</summary>
+    /// <summary>
+    /// The bytes of the body; null where there are more than <paramref name="limit"/>. They are read once and kept for the request.
+    /// </summary>
     public static async Task<ReadOnlyMemory<byte>?> ReadBytes(HttpContext http, int limit)
     {
         if (http.Features.Get<KeptBody>() is { } kept) return kept.Bytes.Length <= limit ? kept.Bytes : null;
@@ -67,10 +69,11 @@ internal static class RequestBody
     /// <summary>The problem with a body where none is taken; null where there is none, or an empty object.</summary>
     public static async Task<ProblemHttpResult?> RefuseAny(HttpContext http)
     {
-        if (http.Request.ContentLength is 0 || (http.Request.ContentLength is null && !http.Request.Headers.ContainsKey(HeaderNames.TransferEncoding)))
-            return null;
+        var isChunked = http.Request.ContentLength is null && http.Request.Headers.ContainsKey(HeaderNames.TransferEncoding);
+        if (http.Request.ContentLength is null or 0 && !isChunked) return null;
         const int longest = 64;
-        return await ReadBytes(http, longest) is { } bytes && bytes.Span.Trim(" \r\n\t"u8) is var text && (text.IsEmpty || text.SequenceEqual("{}"u8))
+        return await ReadBytes(http, longest) is { } bytes
+            && bytes.Span.Trim(" \r\n\t"u8) is var text && (text.IsEmpty || text.SequenceEqual("{}"u8))
             ? null
             : Problems.Of(StatusCodes.Status400BadRequest, "unexpected-body", "No body is taken here.", "Send the request without a body.");
     }
@@ -78,7 +81,7 @@ internal static class RequestBody
     private static bool IsOneOf(HttpRequest request, string[] types) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && types.Any(each => type.MediaType.Equals(each, StringComparison.OrdinalIgnoreCase))
-        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         && request.Headers.ContentEncoding.Count == 0;
 
     // The parser leaves escapes alone until a text is asked for; here they are all asked for once, where a failure is the sender's.

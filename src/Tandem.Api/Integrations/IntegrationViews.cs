@@ -80,7 +80,8 @@ internal sealed record IntegrationView
             Paused = state.Paused,
             CircuitOpen = integration.Circuit.IsOpen,
             ThrottledUntil = throttled ? closedUntil.UtcDateTime : null,
-            Poll = new PollView(state.PollCursor, state.PolledAt?.UtcDateTime, state.PolledAt is { } at ? Math.Max(0, (now - at).TotalSeconds) : null),
+            Poll = new PollView(
+                state.PollCursor, state.PolledAt?.UtcDateTime, state.PolledAt is { } at ? Math.Max(0, (now - at).TotalSeconds) : null),
             Backfill = state.Backfill is { } backfill ? BackfillView.From(backfill) : null,
             Webhook = new WebhookView(state.WebhookId is not null, state.WebhookAddress, integration.WebhookSecrets.Count > 0),
             Waiting = WaitingView.From(totals, integration.Key.Name),

@@ -23,17 +23,19 @@ internal static class IntegrationsApi
         routes.Map("GET", "/api/integrations/{name}", Get).Told("Integrations", "How an integration does").Refuses(404);
         routes.Map("POST", "/api/integrations/{name}/pause", Pause)
             .Told("Integrations", "Rest an integration: webhooks are accepted, and their events wait").TakesNothing().Repeatable().Refuses(404);
-        routes.Map("POST", "/api/integrations/{name}/resume", Resume).Told("Integrations", "Let it go on").TakesNothing().Repeatable().Refuses(404);
+        routes.Map("POST", "/api/integrations/{name}/resume", Resume)
+            .Told("Integrations", "Let it go on").TakesNothing().Repeatable().Refuses(404);
         routes.Map("POST", "/api/integrations/{name}/import", Import)
             .Told("Integrations", "Read all remote objects, or go on with an import under way").TakesNothing().Repeatable().Refuses(404);
     }
 
-    private static async Task<Results<Ok<Page<LinkView>>, ProblemHttpResult>> List(HttpContext http, Caller caller, IReports reports, CancellationToken ct)
+    private static async Task<Results<Ok<Page<LinkView>>, ProblemHttpResult>> List(
+        HttpContext http, Caller caller, IReports reports, CancellationToken ct)
     {
         var after = 0L;
         if (CustomersApi.Cursor.Of(http.Request) is { } cursor)
         {
-            if (Cursors.ReadNumber(LinkList, cursor) is not { } number) return Problems.BadQuery(new Dictionary<string, string> { ["cursor"] = Cursors.Refusal });
+            if (Cursors.ReadNumber(LinkList, cursor) is not { } number) return Problems.BadCursor();
             after = number;
         }
 
@@ -92,7 +94,8 @@ internal sealed class IntegrationReader(IIntegrationStates states, IReports repo
 {
     public async Task<IntegrationView> Read(Integration integration, CancellationToken ct)
     {
-        var state = (await states.Load(ct)).FirstOrDefault(each => each.Integration == integration.Key) ?? new IntegrationState { Integration = integration.Key };
+        var state = (await states.Load(ct)).FirstOrDefault(each => each.Integration == integration.Key)
+            ?? new IntegrationState { Integration = integration.Key };
         var now = time.GetUtcNow();
         return IntegrationView.From(integration, state, await reports.Totals(integration.Key.Tenant, now, ct), metrics, now);
     }

@@ -54,7 +54,9 @@ internal static class CommandRun
         var names = new Stack<string>();
         for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: var command }; at = at.Parent)
             names.Push(command is RootCommand ? "tandem" : command.Name);
-        return $"{parsed.Errors[0].Message.TrimEnd('.')}. See: {string.Join(' ', names)} --help";
+        // The word that is not known says more than the command that is missing because of it.
+        var message = parsed.UnmatchedTokens is [var word, ..] ? $"There is no '{word}' here" : parsed.Errors[0].Message.TrimEnd('.');
+        return $"{message}. See: {string.Join(' ', names)} --help";
     }
 
     private static int Refuse(string reason)

@@ -26,6 +26,7 @@ internal static class DemoCommand
     {
         var folder = DemoFolder.Open(data);
         using var alone = DatabaseLock.Take(folder.Database);
+        Listening.CheckFree("127.0.0.1", port);
         await using var sandbox = await StripeSandboxServer.StartAsync(
             new StripeSandboxOptions { Port = sandboxPort, DataFile = folder.SandboxFile, Seed = Customers },
             logging => logging.AddConsoleLog(new ConfigurationBuilder().Build(), LogLevel.Warning), ct);

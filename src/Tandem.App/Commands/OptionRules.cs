@@ -11,9 +11,9 @@ internal static class OptionRules
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<T>() is not { } value) return;
-            var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-            if (number < least || number > most) result.AddError($"{option.Name} is {number}, and must be from {least} to {most}.");
+            // What is no number at all is the parser's to say.
+            if (result.Tokens is not [{ Value: var text }] || !double.TryParse(text, CultureInfo.InvariantCulture, out var number)) return;
+            if (number < least || number > most) result.AddError($"{option.Name} is {text}, and must be from {least} to {most}.");
         });
         return option;
     }

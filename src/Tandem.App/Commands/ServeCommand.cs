@@ -33,6 +33,8 @@ internal static class ServeCommand
         if (settings.Integrations.Count == 0) throw new UsageException(EngineSession.NoIntegration);
 
         using var alone = DatabaseLock.Take(settings.Database);
+        var server = settings.Configuration.GetSection("Tandem:Server").Get<ServerOptions>() ?? new ServerOptions();
+        Listening.CheckFree(server.Host, server.Port);
         await using var hub = Hub.Build(settings);
         await hub.StartAsync(ct);
         Warn(hub.Services);

@@ -54,7 +54,7 @@ internal sealed class Settings
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or FormatException)
         {
-            throw new UsageException($"A settings file cannot be read: {unreadable.InnerException?.Message ?? unreadable.Message}", unreadable);
+            throw new UsageException($"A settings file cannot be read: {unreadable.Message} {unreadable.GetBaseException().Message}", unreadable);
         }
 
         IConfigurationBuilder With(ConfigurationBuilder sources)

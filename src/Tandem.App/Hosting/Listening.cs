@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Tandem.App.Commands;
@@ -34,6 +35,21 @@ internal static class Listening
         }
     }
 
+    /// <summary>Says that the port is in use before anything works: an engine that cannot be reached must not have begun.</summary>
+    public static void CheckFree(string host, int port)
+    {
+        if (port == 0) return;
+        try
+        {
+            using var probe = new TcpListener(IPAddress.TryParse(host, out var address) ? address : IPAddress.Loopback, port);
+            probe.Start();
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            throw new UsageException($"The address http://{host}:{port} is in use. Stop what listens there, or choose another port.", taken);
+        }
+    }
+
     /// <summary>Whether other machines can reach it.</summary>
     public static bool IsPublic(ServerOptions options) =>
         options.Host != "localhost" && !(IPAddress.TryParse(options.Host, out var address) && IPAddress.IsLoopback(address));
@@ -42,9 +58,9 @@ internal static class Listening
     public static string? Explain(Exception failure) => failure switch
     {
         IOException { InnerException: AddressInUseException } => $"{Sentence(failure)} Stop what listens there, or choose another port.",
-        System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AccessDenied } =>
+        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
             "The port may not be listened on: choose one above 1023.",
-        System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressNotAvailable } =>
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
             "The address to listen on is not one of this machine's: see --host.",
         _ => null,
     };

@@ -9,8 +9,13 @@ internal sealed class ShortConsoleFormatter(TimeProvider time) : ConsoleFormatte
 {
     public const string FormatterName = "short";
 
+    // "Hosting failed to start": what failed is said by the command, in one line, or else by the runtime.
+    private const int HostFailed = 11;
+
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (logEntry is { EventId.Id: HostFailed, Category: "Microsoft.Extensions.Hosting.Internal.Host" }) return;
+
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         textWriter.Write(time.GetLocalNow().ToString("HH:mm:ss "));
         textWriter.Write(logEntry.LogLevel switch

@@ -17,6 +17,7 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
     {
         if (selection.Links.Count > 0) await LoadLinks(selection.Links, ct);
         if (selection.Due is { } due) await LoadDue(due, ct);
+        if (selection.Leased is { } leased) await LoadLeased(leased, ct);
         if (selection.Remote is { } remote) await LoadRemote(remote, ct);
         if (selection.Items.Count > 0) await LoadItems(selection.Items, ct);
         return new Snapshot { Links = await BesideItems(ct), Items = _items, Tombstones = _tombstones };
@@ -53,6 +54,17 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
             Add(links);
         }
     }
+
+    private async Task LoadLeased(IntegrationKey integration, CancellationToken ct) =>
+        Add(await session.Statement(LinkTable.Select($"""
+            tenant = @tenant AND integration = @integration AND due_at IS NOT NULL AND lease_until IS NOT NULL
+            AND catalog IN ({_dialect.Texts("@catalogs")})
+            ORDER BY id{_dialect.Locked}
+            """))
+            .Set("tenant", integration.Tenant.Value)
+            .Set("integration", integration.Name)
+            .Set("catalogs", SqlJson.Texts(tables.Items.Keys))
+            .Read(LinkTable.Read, ct));
 
     private async Task LoadRemote(RemoteMatches remote, CancellationToken ct)
     {

@@ -24,7 +24,8 @@ public static class Customers
             new Field { Path = "address.state", MaxLength = 500 },
             new Field { Path = "address.postalCode", MaxLength = 500 },
             new Field { Path = "address.country", MaxLength = 500 },
-            new Field { Path = "metadata", Kind = FieldKind.Map, MaxLength = 500, MaxEntries = 50, MaxKeyLength = 40 },
+            // One entry fewer than Stripe takes: the item's id goes there as an entry of its own.
+            new Field { Path = "metadata", Kind = FieldKind.Map, MaxLength = 500, MaxEntries = 49, MaxKeyLength = 40 },
         ],
     };
 }

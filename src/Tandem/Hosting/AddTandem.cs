@@ -29,6 +29,7 @@ public static class TandemHosting
         services.AddSingleton<Wakeups>();
         services.AddSingleton<SyncMetrics>();
         services.AddSingleton<Inbox>();
+        services.AddSingleton(_ => NodeName.OfThisProcess());
         services.AddSingleton(provider => new UuidSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Backoff(provider.GetRequiredService<TimeProvider>(), new Random()));
         services.AddSingleton<ChangeRouter>();

@@ -16,6 +16,9 @@ public sealed class Engine(
     Sweeper sweeper, Webhooks webhooks, Wakeups wakeups, IOptions<TandemOptions> options, TimeProvider time, ILogger<Engine> log) : BackgroundService
 {
     private const int RouteBatch = 500;
+    private const int CrowdedBatch = 100;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(50);
 
     private readonly Worker _worker = new(time, log);
     private readonly TimeSpan _safetyPoll = TimeSpan.FromSeconds(options.Value.SafetyPollSeconds);
@@ -66,18 +69,24 @@ public sealed class Engine(
         {
             var state = known.GetValueOrDefault(integration.Key);
             integration.Paused = state?.Paused ?? false;
+            await outward.TakeOver(integration, ct);
             Webhooks.UseSecrets(integration, state);
         }
     }
 
+    // A sender waits for its answer, and an event in the inbox for nobody: while requests crowd in, events are applied in small batches, so
+    // that no commit waits long, and half of the time, so that the crowd is served and the inbox still gets shorter.
     private async Task ApplyEvents(CancellationToken stopping)
     {
-        var applied = await inward.ApplyEvents(options.Value.ApplyBatch, stopping);
+        var crowded = inbox.IsCrowded;
+        var started = time.GetTimestamp();
+        var applied = await inward.ApplyEvents(crowded ? Math.Min(CrowdedBatch, options.Value.ApplyBatch) : options.Value.ApplyBatch, stopping);
         if (applied.Due > 0) wakeups.AllLinks();
         if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
 
         // What was left in the line waits for a call to be settled: not asked again at once.
         if (applied.Read == applied.Left.Count) await wakeups.Events.Wait(_safetyPoll, stopping);
+        else if (crowded) await _worker.Sleep(TimeSpan.FromTicks(Math.Min(time.GetElapsedTime(started).Ticks, LongestRest.Ticks)), stopping);
     }
 
     private async Task RouteChanges(CancellationToken stopping)

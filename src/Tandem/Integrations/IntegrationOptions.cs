@@ -32,9 +32,14 @@ public sealed class IntegrationOptions
     [Range(1, 256)]
     public int Parallelism { get; set; } = 16;
 
-    /// <summary>Seconds that a call may take before another worker may try the same link. Longer than the connector's own time limit.</summary>
+    /// <summary>
+    /// Seconds after which another worker may try the same link. More than twice the connector's own time limit: half of it may pass
+    /// while a call waits for its turn.
+    /// </summary>
     [Range(5, 3600)]
     public int LeaseSeconds { get; set; } = 120;
+
+    internal TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
     /// <summary>Seconds between two reads of the remote's events feed, which close the gaps that lost webhooks leave; 0 turns it off.</summary>
     [Range(0, 86_400)]

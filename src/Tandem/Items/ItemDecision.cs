@@ -21,7 +21,8 @@ internal sealed class ItemDecision(
         if (!_seen.Add(command.Id)) return Invalid("id", "The id occurs more than once in this batch. Send its writes one after the other.");
 
         var item = loaded.Items.GetValueOrDefault(new ItemKey(tenant, catalog.Name, command.Id));
-        if (command.Versions is { } versions && item is not null && !versions.Contains(item.Version)) return new ItemOutcome.VersionMismatch(item.Version);
+        if (command.Versions is { } versions && item is not null && !versions.Contains(item.Version))
+            return new ItemOutcome.VersionMismatch(item.Version);
 
         return (command, item) switch
         {
@@ -87,7 +88,8 @@ internal sealed class ItemDecision(
 
     private Record Patched(Record record, IReadOnlyList<KeyValuePair<string, string?>> changes)
     {
-        var cleared = changes.Where(change => change.Value is null && catalog.Fields.Any(field => field.Kind is FieldKind.Map && field.Path == change.Key)).Select(change => change.Key + ".").ToArray();
+        var maps = catalog.Fields.Where(field => field.Kind is FieldKind.Map).Select(field => field.Path).ToArray();
+        var cleared = changes.Where(change => change.Value is null && maps.Contains(change.Key)).Select(change => change.Key + ".").ToArray();
         var entries = record.Paths
             .Where(path => cleared.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal)))
             .Select(path => KeyValuePair.Create(path, (string?)null));

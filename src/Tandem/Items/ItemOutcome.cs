@@ -2,7 +2,9 @@ using Tandem.Links;
 
 namespace Tandem.Items;
 
-/// <summary>What became of one <see cref="ItemCommand"/>. The set is closed; only <see cref="Written"/> and <see cref="Deleted"/> wrote anything.</summary>
+/// <summary>
+/// What became of one <see cref="ItemCommand"/>. The set is closed; only <see cref="Written"/> and <see cref="Deleted"/> wrote anything.
+/// </summary>
 public abstract record ItemOutcome
 {
     /// <summary>The item is as was asked.</summary>

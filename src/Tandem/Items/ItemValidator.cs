@@ -23,7 +23,8 @@ public static class ItemValidator
             if (change.To is not { } value) continue;
             var field = catalog.FieldOf(change.Path);
             var error = field is null ? "Unknown field. Leave it out." : CheckValue(field, value);
-            if (error is null && field is { Kind: FieldKind.Map } && change.From is null) error = CheckKey(field, change.Path[(field.Path.Length + 1)..]);
+            if (error is null && field is { Kind: FieldKind.Map } && change.From is null)
+                error = CheckKey(field, change.Path[(field.Path.Length + 1)..]);
             if (error is not null) (errors ??= [])[change.Path] = error;
         }
 
@@ -31,7 +32,7 @@ public static class ItemValidator
         {
             var entries = Entries(after, map);
             if (entries > map.MaxEntries && entries > Entries(before, map))
-                (errors ??= [])[map.Path] = $"{entries} entries are too many. At most {map.MaxEntries} are allowed: remove {entries - map.MaxEntries}.";
+                (errors ??= [])[map.Path] = $"{entries} entries are too many. At most {map.MaxEntries} are allowed: remove some.";
         }
 
         return errors ?? NoErrors;

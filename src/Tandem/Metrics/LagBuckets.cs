@@ -1,6 +1,8 @@
 namespace Tandem.Metrics;
 
-/// <summary>Counts durations in buckets that grow by a quarter each, from one millisecond to an hour; percentiles are read between their bounds.</summary>
+/// <summary>
+/// Counts durations in buckets that grow by a quarter each, from one millisecond to an hour; percentiles are read between their bounds.
+/// </summary>
 internal static class LagBuckets
 {
     // Three buckets for each doubling: the error of a percentile is below 13 %.

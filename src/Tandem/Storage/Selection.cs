@@ -14,6 +14,9 @@ public sealed record Selection
     /// <summary>Links that may be worked on now: due, not leased; by priority, then by when they became due.</summary>
     public DueLinks? Due { get; init; }
 
+    /// <summary>The integration whose leased links are wanted; null for none.</summary>
+    public IntegrationKey? Leased { get; init; }
+
     /// <summary>Links, items and tombstones that remote objects may belong to.</summary>
     public RemoteMatches? Remote { get; init; }
 

@@ -9,12 +9,22 @@ namespace Tandem.Streams;
 /// Takes events from the requests in flight and commits them together: one group commit serves all that waited for it. An event is
 /// acknowledged only when it is durable.
 /// </summary>
-public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metrics, IOptions<TandemOptions> options)
+public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metrics, IOptions<TandemOptions> options, TimeProvider time)
 {
     private const int LargestCommit = 500;
 
+    /// <summary>A commit that serves so many requests at once is a crowd.</summary>
+    private const int Crowd = 16;
+
+    private static readonly TimeSpan CrowdStays = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.InboxQueue) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    private long _crowdedUntil;
+
+    /// <summary>Whether many requests at a time are waiting for their commit just now.</summary>
+    public bool IsCrowded => time.GetTimestamp() < Volatile.Read(ref _crowdedUntil);
 
     /// <summary>
     /// Completes when the event is durable, true if it was new or known already; false at once if too many are waiting (answer 503, the
@@ -44,6 +54,7 @@ public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metr
 
     private async Task Commit(List<Entry> batch)
     {
+        if (batch.Count >= Crowd) Volatile.Write(ref _crowdedUntil, time.GetTimestamp() + (long)(CrowdStays.TotalSeconds * time.TimestampFrequency));
         try
         {
             await stream.Append([.. batch.Select(entry => entry.Item)], CancellationToken.None);

@@ -80,6 +80,13 @@ public sealed class Operations(
                 return new(edits, missing);
             }
 
+            if (link.Conflicts.Any(conflict => conflict.Path == FieldConflict.WholeItem))
+            {
+                // The row is there again: what the two sides hold now decides.
+                edits.Links.Add(link.AskFetch(now));
+                return new(edits, missing);
+            }
+
             var (resolved, record) = Resolutions.Apply(link, item.Record, choices);
             edits.Links.Add(resolved.Ask(now));
             if (!record.Equals(item.Record))

@@ -13,7 +13,7 @@ namespace Tandem.Syncing;
 /// Works on links that are due: claims them under a lease, calls the remote with no transaction open, and settles the answers against
 /// the items as they are then.
 /// </summary>
-public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, SyncMetrics metrics, TimeProvider time, ILogger<Outward> log)
+public sealed class Outward(ISyncStore store, NodeName node, UuidSource ids, Backoff backoff, SyncMetrics metrics, TimeProvider time, ILogger<Outward> log)
 {
     /// <summary>Leases links that are due and need a call, with what is to be called; those that need none are put to rest at once.</summary>
     /// <param name="integration">The integration.</param>
@@ -22,7 +22,7 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, S
     public async Task<Claimed> Claim(Integration integration, int max, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var lease = new Lease(ids.Next().ToString("N"), now.AddSeconds(integration.Options.LeaseSeconds));
+        var lease = new Lease(node.NewHolder(ids), now + integration.Options.Lease);
         return await store.Transact(new Selection { Due = new DueLinks(integration.Key, now, max) }, loaded =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name));
@@ -36,7 +36,7 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, S
                 {
                     link = link with { Lease = lease, DueAt = lease.Until };
                     deciding.Edits.Links.Add(link);
-                    work.Add(new Work(link.Id, call, lease.Holder, state.Link.SignaledAt));
+                    work.Add(new Work(link.Id, call, lease, state.Link.SignaledAt));
                 }
             }
 
@@ -44,10 +44,30 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, S
         }, ct);
     }
 
+    /// <summary>Ends the leases of processes of this machine that were killed; their calls died with them. Returns how many there were.</summary>
+    public async Task<int> TakeOver(Integration integration, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return await store.Transact(new Selection { Leased = integration.Key }, loaded =>
+        {
+            var edits = new Edits(integration.Key.Name);
+            edits.Links.AddRange(loaded.Links.Select(state => state.Link)
+                .Where(link => link.Lease is { } lease && NodeName.IsDead(lease.Holder))
+                .Select(link => link with { Lease = null, DueAt = now }));
+            return new Decision<int>(edits, edits.Links.Count);
+        }, ct);
+    }
+
     /// <summary>Calls the remote, within the account's budget. Never throws for what the remote does.</summary>
     public async Task<IReadOnlyList<(Work Work, RemoteAnswer Answer)>> Call(Integration integration, IReadOnlyList<Work> batch, CancellationToken ct)
     {
         foreach (var work in batch) await integration.Budget.Take(work.Endpoint, ct);
+
+        // Waiting for its turn took too long: by the time of an answer, another might be at work on the link.
+        var now = time.GetUtcNow();
+        if (batch.Any(work => now > work.Lease.Until - integration.Options.Lease / 2))
+            return [.. batch.Select(work => (work, (RemoteAnswer)new RemoteFailure.Throttled("No turn within the account's rate limit yet.", now, false)))];
+
         var answers = await Send(integration, batch, ct);
         foreach (var (work, answer) in batch.Zip(answers)) Count(integration, work, answer);
         return [.. batch.Zip(answers)];
@@ -75,7 +95,7 @@ public sealed class Outward(ISyncStore store, UuidSource ids, Backoff backoff, S
             {
                 if (!byLink.TryGetValue(state.Link.Id, out var pair)) continue;
                 var (work, answer) = pair;
-                if (state.Link.Lease?.Holder != work.Holder) continue;
+                if (state.Link.Lease?.Holder != work.Lease.Holder) continue;
                 if (answer is RemoteAnswer.Stored { Object.Id: var id } && loaded.Tombstones.ContainsKey(id))
                 {
                     Save(deciding, state.Link, Stillborn(deciding, state, id));
@@ -161,9 +181,9 @@ public sealed record Claimed(IReadOnlyList<Work> Work, int Links);
 /// <summary>A call to be made for a leased link.</summary>
 /// <param name="Link">The link.</param>
 /// <param name="Call">The call.</param>
-/// <param name="Holder">The lease's token.</param>
+/// <param name="Lease">The right to make it.</param>
 /// <param name="SignaledAt">Since when it waits.</param>
-public sealed record Work(LinkId Link, RemoteCall Call, string Holder, DateTimeOffset? SignaledAt)
+public sealed record Work(LinkId Link, RemoteCall Call, Lease Lease, DateTimeOffset? SignaledAt)
 {
     /// <summary>It writes to the remote.</summary>
     public bool IsWrite => Call is RemoteCall.Create or RemoteCall.Update or RemoteCall.Delete;

@@ -10,6 +10,7 @@ namespace Tandem.Tests.Streams;
 public sealed class InboxTests
 {
     private readonly HeldStream _stream = new();
+    private readonly ManualTime _time = new();
     private readonly Wakeups _wakeups = new(new IntegrationRegistry([]), TimeProvider.System);
 
     [Fact]
@@ -104,8 +105,24 @@ public sealed class InboxTests
         await _wakeups.Events.Wait(TimeSpan.FromHours(1), default).Within();
     }
 
+    [Theory]
+    [InlineData(15, false)]
+    [InlineData(16, true)]
+    public async Task Many_requests_in_one_commit_are_a_crowd_for_a_moment(int requests, bool crowded)
+    {
+        var inbox = NewInbox();
+        inbox.IsCrowded.ShouldBeFalse();
+        for (var i = 0; i < requests; i++) _ = inbox.Receive(Event(i));
+        inbox.Close();
+        await inbox.Run().Within();
+
+        inbox.IsCrowded.ShouldBe(crowded);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        inbox.IsCrowded.ShouldBeFalse();
+    }
+
     private Inbox NewInbox(int queue = 4096) =>
-        new(_stream, _wakeups, new SyncMetrics(TimeProvider.System), Options.Create(new TandemOptions { InboxQueue = queue }));
+        new(_stream, _wakeups, new SyncMetrics(TimeProvider.System), Options.Create(new TandemOptions { InboxQueue = queue }), _time);
 
     private static InboxEvent Event(int id) => new()
     {

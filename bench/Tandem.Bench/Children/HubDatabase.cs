@@ -1,0 +1,98 @@
+using Microsoft.Data.Sqlite;
+
+namespace Tandem.Bench.Children;
+
+/// <summary>The hub's database, read and written as any program beside the hub would.</summary>
+internal sealed class HubDatabase(string file) : IDisposable
+{
+    private SqliteConnection? _connection;
+
+    /// <summary>Inserts customers in one transaction; each is found again by its number.</summary>
+    public void Insert(int count, string name)
+    {
+        using var transaction = Connection.BeginTransaction();
+        using var insert = Command("INSERT INTO customers (name, email, phone, address_city) VALUES ($name, $email, '+15550100', 'Berlin')");
+        var (named, email) = (insert.Parameters.Add("$name", SqliteType.Text), insert.Parameters.Add("$email", SqliteType.Text));
+        for (var i = 0; i < count; i++)
+        {
+            (named.Value, email.Value) = ($"{name} {i}", EmailOf(i));
+            insert.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    public static string EmailOf(int number) => $"bench.{number}@example.com";
+
+    /// <summary>Renames all customers in one statement.</summary>
+    public void RenameAll(string from, string to)
+    {
+        using var update = Command("UPDATE customers SET name = replace(name, $from, $to)");
+        update.Parameters.AddWithValue("$from", from);
+        update.Parameters.AddWithValue("$to", to);
+        update.ExecuteNonQuery();
+    }
+
+    public void Rename(string id, string name)
+    {
+        using var update = Command("UPDATE customers SET name = $name WHERE tenant = 'default' AND id = $id");
+        update.Parameters.AddWithValue("$name", name);
+        update.Parameters.AddWithValue("$id", id);
+        update.ExecuteNonQuery();
+    }
+
+    public string? NameOf(string id)
+    {
+        using var select = Command("SELECT name FROM customers WHERE tenant = 'default' AND id = $id");
+        select.Parameters.AddWithValue("$id", id);
+        return select.ExecuteScalar() as string;
+    }
+
+    /// <summary>The item of a remote object; null until there is one.</summary>
+    public string? ItemOf(string externalId)
+    {
+        using var select = Command("SELECT item_id FROM links WHERE tenant = 'default' AND integration = 'stripe' AND catalog = 'customers' AND external_id = $id");
+        select.Parameters.AddWithValue("$id", externalId);
+        return select.ExecuteScalar() as string;
+    }
+
+    public long Count(string table)
+    {
+        using var select = Command($"SELECT count(*) FROM {table}");
+        return (long)select.ExecuteScalar()!;
+    }
+
+    public bool HasEvents()
+    {
+        using var select = Command("SELECT EXISTS (SELECT 1 FROM events)");
+        return (long)select.ExecuteScalar()! == 1;
+    }
+
+    /// <summary>All customers' e-mail addresses and names, in no order.</summary>
+    public List<(string? Email, string? Name)> Customers()
+    {
+        var customers = new List<(string?, string?)>();
+        using var select = Command("SELECT email, name FROM customers");
+        using var row = select.ExecuteReader();
+        while (row.Read()) customers.Add((row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1)));
+        return customers;
+    }
+
+    public void Dispose() => _connection?.Dispose();
+
+    private SqliteConnection Connection => _connection ??= Open();
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=30");
+        connection.Open();
+        return connection;
+    }
+
+    private SqliteCommand Command(string sql)
+    {
+        var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+}
