@@ -41,6 +41,9 @@ internal sealed class OutwardPump(Integration integration, Outward outward, Wake
     {
         if (integration.Paused || integration.Budget.ClosedUntil > time.GetUtcNow()) return 0;
 
+        // The one call that an open circuit lets through must be answered before another is tried.
+        if (integration.Circuit.IsOpen && _inFlight > 0) return 0;
+
         var allowed = integration.Circuit.Allowance(room, out _);
         if (allowed == 0) return 0;
 

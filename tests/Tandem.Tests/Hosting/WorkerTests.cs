@@ -25,7 +25,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task A_stop_ends_the_loop_without_a_word()
     {
-        var loop = new Worker(_time, NullLogger.Instance).Loop("test", stopping => Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping), _stop.Token);
+        var loop = new Worker(_time, NullLogger.Instance).Loop("test", new TaskCompletionSource().Task.WaitAsync, _stop.Token);
 
         await Stop();
 

@@ -28,7 +28,7 @@ public sealed class ResolutionsTests
     [InlineData(ResolutionChoice.Value, null, null)]
     public void The_chosen_value_is_what_both_sides_are_to_have(ResolutionChoice choice, string? value, string? expected)
     {
-        var (link, record) = Resolutions.Apply(InConflict, Here, Choose("name", choice, value));
+        var (link, record) = Resolutions.Apply(InConflict, Here, Choose.For("name", choice, value));
 
         record["name"].ShouldBe(expected);
         var plan = Planner.Next(new LinkState(link with { Conflicts = [] }, Some.Item(record.With("email", "ada@example.com"))), SyncRules.Default, Some.Stamp);
@@ -39,7 +39,7 @@ public sealed class ResolutionsTests
     [Fact]
     public void A_conflict_that_was_not_named_goes_on_waiting()
     {
-        var (link, record) = Resolutions.Apply(InConflict, Here, Choose("name", ResolutionChoice.Remote, null));
+        var (link, record) = Resolutions.Apply(InConflict, Here, Choose.For("name", ResolutionChoice.Remote, null));
 
         link.Conflicts.ShouldHaveSingleItem().Path.ShouldBe("email");
         link.Status.ShouldBe(LinkStatus.Conflict);
@@ -70,7 +70,4 @@ public sealed class ResolutionsTests
         link.NeedsFetch.ShouldBeTrue();
         link.DueAt.ShouldBe(Some.Now);
     }
-
-    private static Dictionary<string, Resolution> Choose(string path, ResolutionChoice choice, string? value) =>
-        new() { [path] = new Resolution(choice, value) };
 }

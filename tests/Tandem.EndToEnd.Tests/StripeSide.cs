@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Tandem.EndToEnd.Tests;
+
+/// <summary>A Stripe to play against, and a person who edits there.</summary>
+internal sealed class StripeSide(RunningProgram program, int port) : IAsyncDisposable
+{
+    private readonly HttpClient _http = new()
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{port}"), DefaultRequestHeaders = { Authorization = new("Bearer", "sk_test_person") },
+    };
+
+    public string Address => $"http://127.0.0.1:{port}";
+
+    public static async Task<StripeSide> Start(string folder)
+    {
+        var port = FreePort.Next();
+        return new StripeSide(
+            await RunningProgram.Start(folder, "is ready at", new Dictionary<string, string>(), "sandbox", "stripe", "--port", $"{port}"), port);
+    }
+
+    /// <summary>One call, and whether it was answered with success; otherwise it may have had its effect or not.</summary>
+    public async Task<bool> TryPost(string path, string key, params (string Name, string Value)[] form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { "Idempotency-Key", key } } };
+        request.Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        try
+        {
+            using var response = await _http.SendAsync(request);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public async Task SetFaults(object faults) => (await _http.PutAsJsonAsync("/_sandbox/faults", faults)).EnsureSuccessStatusCode();
+
+    public async Task ClearFaults() => (await _http.DeleteAsync("/_sandbox/faults")).EnsureSuccessStatusCode();
+
+    public Task<JsonElement> State() => _http.GetFromJsonAsync<JsonElement>("/_sandbox/state");
+
+    public async Task<IReadOnlyList<Customer>> Customers()
+    {
+        var dump = await _http.GetStringAsync("/_sandbox/dump");
+        return
+        [
+            .. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))
+                .Where(line => !line.GetProperty("deleted").GetBoolean()).Select(line => Customer.There(line.GetProperty("customer"))),
+        ];
+    }
+
+    /// <summary>All that ever happened there, newest first.</summary>
+    public async Task<IReadOnlyList<JsonElement>> Events()
+    {
+        var events = new List<JsonElement>();
+        for (var more = true; more;)
+        {
+            var after = events.Count == 0 ? "" : $"&starting_after={events[^1].GetProperty("id").GetString()}";
+            var page = await _http.GetFromJsonAsync<JsonElement>($"/v1/events?limit=100{after}");
+            events.AddRange(page.GetProperty("data").EnumerateArray());
+            more = page.GetProperty("has_more").GetBoolean();
+        }
+
+        return events;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await program.DisposeAsync();
+    }
+}

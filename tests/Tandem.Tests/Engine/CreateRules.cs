@@ -1,0 +1,170 @@
+using Tandem.Connectors;
+using Tandem.Integrations;
+using Tandem.Links;
+
+namespace Tandem.Tests.Engine;
+
+public sealed class CreateRules
+{
+    [Fact]
+    public async Task An_item_is_created_there_with_its_id_in_the_metadata()
+    {
+        await using var world = await World.Create();
+        var item = await world.Linked();
+
+        world.Remote.Objects.Values.ShouldHaveSingleItem().Item.ShouldBe(item.Id);
+        (await world.Link(item)).ExternalId.ShouldBe(new ExternalId("cus_1"));
+    }
+
+    [Fact]
+    public async Task A_lost_create_answer_does_not_make_a_second_customer()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.LoseAnswer();
+        await world.Settle();
+        await world.Edit(item, "name", "Grace");
+        world.Later(seconds: 1);
+        await world.Settle();
+
+        world.Remote.Objects.Values.ShouldHaveSingleItem().Record["name"].ShouldBe("Grace");
+        world.Remote.Writes.OfType<RemoteCall.Create>().Select(call => (call.Key, call.Record["name"])).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_create_whose_key_is_spent_is_looked_for_before_it_is_made_again()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.LoseAnswer(keySpent: true);
+        await world.Settle();
+        await world.Edit(item, "name", "Grace");
+        world.Later(seconds: 15 * 60);
+        await world.Settle();
+
+        world.Remote.Calls.ShouldContain(call => call is RemoteCall.Find);
+        world.Remote.Objects.Values.ShouldHaveSingleItem().Record["name"].ShouldBe("Grace");
+    }
+
+    [Fact]
+    public async Task A_create_that_never_was_is_made_again_with_another_key()
+    {
+        await using var world = await World.Create();
+        await world.Insert();
+        world.Remote.Fail(new RemoteFailure.Transient("500", KeySpent: true));
+        await world.Settle();
+        world.Later(seconds: 15 * 60);
+        await world.Settle();
+
+        world.Remote.Objects.Count.ShouldBe(1);
+        world.Remote.Writes.OfType<RemoteCall.Create>().Select(call => call.Key).Distinct().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_event_of_a_create_under_way_makes_no_second_item()
+    {
+        await using var world = await World.Create();
+        await world.Insert();
+        world.Remote.Meanwhile(() => world.Deliver(world.Remote.LastEvent), after: true);
+        await world.Settle();
+
+        (await world.Items()).Count.ShouldBe(1);
+        (await world.Links()).ShouldHaveSingleItem().Status.ShouldBe(LinkStatus.Synced);
+    }
+
+    [Fact]
+    public async Task The_event_of_a_create_whose_answer_was_lost_tells_its_id()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.LoseAnswer(keySpent: true);
+        await world.Settle();
+
+        await world.Deliver(world.Remote.LastEvent);
+        await world.Settle();
+
+        (await world.Link(item)).ExternalId.ShouldBe(new ExternalId("cus_1"));
+        world.Remote.Objects.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_item_deleted_before_it_was_created_there_leaves_nothing()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        await world.Router.Route(100, default);
+        await world.Delete(item);
+        await world.Settle();
+
+        world.Remote.Objects.ShouldBeEmpty();
+        (await world.Links()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_item_deleted_while_it_is_created_there_is_deleted_there_too()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.Meanwhile(() => world.Delete(item));
+        await world.Settle();
+
+        world.Remote.Live.ShouldBeEmpty();
+        (await world.Links()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_object_that_names_an_item_is_joined_with_it()
+    {
+        await using var world = await World.Create(options => options.PollSeconds = 0);
+        await world.Sql("DROP TRIGGER IF EXISTS customers_insert");
+        var item = await world.Insert();
+        await world.Sql("DELETE FROM changes");
+
+        await world.Deliver(world.Remote.Create(Some.Customer(email: "other@example.com"), item.Id));
+        await world.Settle();
+
+        (await world.Link(item)).ExternalId.ShouldBe(new ExternalId("cus_1"));
+        (await world.Items()).ShouldHaveSingleItem().Record["email"].ShouldBe("other@example.com");
+        world.Remote.Objects.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_object_with_the_e_mail_of_one_item_is_joined_with_it_where_that_is_wanted()
+    {
+        await using var world = await World.Create(options => options.Adoption = Adoption.ByEmail);
+        var item = await world.Insert();
+        await world.Sql("DELETE FROM changes");
+
+        await world.Deliver(world.Remote.Create(Some.Customer("Ada L.")));
+        await world.Settle();
+
+        (await world.Item(item))!.Record["name"].ShouldBe("Ada L.");
+        (await world.Items()).Count.ShouldBe(1);
+        world.Remote.Objects.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_e_mail_that_two_items_have_joins_nothing()
+    {
+        await using var world = await World.Create(options => options.Adoption = Adoption.ByEmail);
+        await world.Insert();
+        await world.Insert();
+        await world.Sql("DELETE FROM changes");
+
+        await world.Deliver(world.Remote.Create(Some.Customer("Ada L.")));
+
+        (await world.Items()).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_e_mail_joins_nothing_where_nobody_asked_for_it()
+    {
+        await using var world = await World.Create();
+        await world.Insert();
+        await world.Sql("DELETE FROM changes");
+
+        await world.Deliver(world.Remote.Create(Some.Customer("Ada L.")));
+
+        (await world.Items()).Count.ShouldBe(2);
+    }
+}
