@@ -11,7 +11,7 @@ namespace Tandem.App.Commands;
 /// <summary>Runs a command. Whatever is wrong with the input is one line on stderr and exit code 2, never a stack trace.</summary>
 internal static class CommandRun
 {
-    public static async Task<int> Run(RootCommand root, string[] args)
+    public static async Task<int> Run(Command root, string[] args)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0) return Refuse(Words(parsed));
