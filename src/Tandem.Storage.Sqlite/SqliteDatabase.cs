@@ -131,6 +131,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     }
 
     // FULL: what was answered for is on the disk, also after a power cut. The log is taken over into the file each 16 MB.
+    // What is mapped of the file counts as the process's memory, for each connection anew: so one connection maps some, and the others nothing.
     private const string WriterSettings = """
         PRAGMA busy_timeout = 250;
         PRAGMA page_size = 8192;
@@ -139,7 +140,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA journal_size_limit = 67108864;
         PRAGMA cache_size = -32768;
-        PRAGMA mmap_size = 268435456;
+        PRAGMA mmap_size = 67108864;
         PRAGMA temp_store = MEMORY;
         """;
 
@@ -147,7 +148,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         PRAGMA busy_timeout = 250;
         PRAGMA query_only = ON;
         PRAGMA cache_size = -8192;
-        PRAGMA mmap_size = 268435456;
+        PRAGMA mmap_size = 0;
         PRAGMA temp_store = MEMORY;
         """;
 }

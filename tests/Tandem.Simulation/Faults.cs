@@ -10,6 +10,10 @@ internal sealed record Faults
     public double Throttled { get; init; }
     public double FailureStored { get; init; }
     public double Crash { get; init; }
+
+    /// <summary>The node stands still for so long that its leases pass, and then goes on as if nothing had been.</summary>
+    public double Stall { get; init; }
+
     public double Meanwhile { get; init; }
     public double WebhookDropped { get; init; }
     public double WebhookDoubled { get; init; }
@@ -21,6 +25,7 @@ internal sealed record Faults
         Throttled = Rate(random, 0.10),
         FailureStored = Rate(random, 0.05),
         Crash = Rate(random, 0.05),
+        Stall = Rate(random, 0.03),
         Meanwhile = Rate(random, 0.60),
         WebhookDropped = Rate(random, 0.30),
         WebhookDoubled = Rate(random, 0.30),

@@ -8,12 +8,12 @@ internal sealed class HubDatabase(string file) : IDisposable
     private SqliteConnection? _connection;
 
     /// <summary>Inserts customers in one transaction; each is found again by its number.</summary>
-    public void Insert(int count, string name)
+    public void Insert(int first, int count, string name)
     {
         using var transaction = Connection.BeginTransaction();
         using var insert = Command("INSERT INTO customers (name, email, phone, address_city) VALUES ($name, $email, '+15550100', 'Berlin')");
         var (named, email) = (insert.Parameters.Add("$name", SqliteType.Text), insert.Parameters.Add("$email", SqliteType.Text));
-        for (var i = 0; i < count; i++)
+        for (var i = first; i < first + count; i++)
         {
             (named.Value, email.Value) = ($"{name} {i}", EmailOf(i));
             insert.ExecuteNonQuery();

@@ -5,7 +5,7 @@ using Tandem.Bench.Figures;
 namespace Tandem.Bench.Scenarios;
 
 /// <summary>
-/// Customers inserted, and then all changed, in one SQL transaction each, until the sandbox has them all. The sandbox's webhooks tell the
+/// Customers inserted, and then all changed, in one SQL transaction each, until the sandbox has them all; some before, to warm up. The sandbox's webhooks tell the
 /// hub of every push meanwhile, as Stripe's would.
 /// </summary>
 internal static class PushScenario
@@ -16,16 +16,18 @@ internal static class PushScenario
     {
         report.Begin(Name);
         await using var world = await World.Start(customers: 0, ct);
-        var count = options.Of(10_000, 2_000);
+        var (warmUp, count) = (options.Of(2_000, 500), options.Of(10_000, 2_000));
+        var all = warmUp + count;
 
-        var creates = await Measure(world, () => world.Hub.Database.Insert(count, "Created"), ct);
-        await Check(world, count, "Created", ct);
+        await Measure(world, () => world.Hub.Database.Insert(0, warmUp, "Created"), ct);
+        var creates = await Measure(world, () => world.Hub.Database.Insert(warmUp, count, "Created"), ct);
+        await Check(world, all, "Created", ct);
         var updates = await Measure(world, () => world.Hub.Database.RenameAll("Created", "Updated"), ct);
-        await Check(world, count, "Updated", ct);
+        await Check(world, all, "Updated", ct);
 
         report.Add(Name, "creates", count / creates.Elapsed.TotalSeconds, "pushes/s", Target.AtLeast(1_500));
-        report.Add(Name, "updates", count / updates.Elapsed.TotalSeconds, "pushes/s", Target.AtLeast(1_500));
-        report.Add(Name, "hub's processor time", Scenario.MicrosecondsEach(creates.Used + updates.Used, count * 2), "µs/push");
+        report.Add(Name, "updates", all / updates.Elapsed.TotalSeconds, "pushes/s", Target.AtLeast(1_500));
+        report.Add(Name, "hub's processor time", Scenario.MicrosecondsEach(creates.Used + updates.Used, count + all), "µs/push");
         report.Add(Name, "memory under load, peak", Scenario.Megabytes(world.Hub.Process.PeakResident), "MB", Target.Under(300));
     }
 
