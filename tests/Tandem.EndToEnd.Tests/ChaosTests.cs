@@ -11,8 +11,11 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     private static readonly object Misbehaving = new
     {
         latencyMs = 5, latencyJitterMs = 60, error429 = 0.03, error500Before = 0.03, error500After = 0.03, cutBefore = 0.03, cutAfter = 0.03,
-        webhookDrop = 0.15, webhookDouble = 0.15, webhookReorder = 0.2, webhookDelayMs = 20, eventsLagMs = 200, eventsLagJitterMs = 1500, searchLagMs = 1000,
+        webhookDrop = 0.15, webhookDouble = 0.15, webhookReorder = 0.2, webhookDelayMs = 20, lockTimeout = true,
+        eventsLagMs = 200, eventsLagJitterMs = 1500, searchLagMs = 1000,
     };
+
+    private static readonly string[] Policies = ["RemoteWins", "LocalWins", "LatestWins"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tandem-");
 
@@ -20,11 +23,15 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     public async Task After_2000_edits_on_both_sides_20_kills_and_a_misbehaving_Stripe_both_sides_are_equal_and_no_edit_is_lost()
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("TANDEM_SEED"), out var given) ? given : Environment.TickCount & 0xFFFF;
-        output.WriteLine($"seed {seed}; again: TANDEM_SEED={seed}");
+        var policy = Policies[seed % Policies.Length];
+        output.WriteLine($"seed {seed}, {policy}; again: TANDEM_SEED={seed}");
         var chance = new Random(seed);
         var ledger = new Ledger();
         await using var stripe = await StripeSide.Start(_folder.FullName);
-        await using var hub = new Hub(_folder.FullName, new JsonObject { ["stripe"] = Hub.Account(stripe) });
+        await using var hub = new Hub(_folder.FullName, new JsonObject
+        {
+            ["stripe"] = Hub.Account(stripe, change: account => account["Conflicts"] = policy),
+        });
         await hub.Start();
         var people = new People(hub, stripe, ledger, seed, count: 4) { HubIsUp = true };
         for (var i = 0; i < 20; i++)

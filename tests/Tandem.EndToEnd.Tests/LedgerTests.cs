@@ -80,7 +80,10 @@ public sealed class LedgerTests
     private static JsonElement History(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 
     private static JsonElement Event(string city, string previous) => JsonSerializer.Deserialize<JsonElement>(
-        $$$"""
-        {"request":{"idempotency_key":"person-1"},"data":{"object":{"address":{"city":"{{{city}}}"},"metadata":{}},"previous_attributes":{"address":{{{previous}}}}}}
+        $$"""
+        {
+          "request": { "idempotency_key": "person-1" },
+          "data": { "object": { "address": { "city": "{{city}}" }, "metadata": {} }, "previous_attributes": { "address": {{previous}} } }
+        }
         """);
 }
