@@ -24,7 +24,8 @@ public sealed class DependencyTests
         {
             connector.Projects.ShouldBe(["Tandem"], connector.Name);
             connector.Frameworks.ShouldBeEmpty(connector.Name);
-            Assembly(connector.Name).ShouldNotContain(name => name.Contains("Data", StringComparison.Ordinal) || name.Contains("Sql", StringComparison.OrdinalIgnoreCase));
+            Assembly(connector.Name).ShouldNotContain(name =>
+                name.Contains("Data", StringComparison.Ordinal) || name.Contains("Sql", StringComparison.OrdinalIgnoreCase));
         }
     }
 

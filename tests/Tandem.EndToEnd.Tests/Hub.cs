@@ -133,7 +133,8 @@ internal sealed class Hub : IAsyncDisposable
     {
         var waiting = (await Get("/api/stats")).GetProperty("waiting");
         if (Waiting.Any(what => waiting.GetProperty(what).GetInt64() > 0)) return false;
-        return (await Get($"/api/integrations/{integration}")).GetProperty("poll").GetProperty("at") is { ValueKind: JsonValueKind.String } at && at.GetDateTime() > since;
+        var polled = (await Get($"/api/integrations/{integration}")).GetProperty("poll").GetProperty("at");
+        return polled.ValueKind is JsonValueKind.String && polled.GetDateTime() > since;
     }
 
     public async ValueTask DisposeAsync()

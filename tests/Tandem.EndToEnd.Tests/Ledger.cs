@@ -65,7 +65,8 @@ internal sealed class Ledger
 
         return
         [
-            .. there.Where(field => !_tried.TryGetValue(field.Value!, out var path) || path != field.Key).Select(field => $"{field.Key} = '{field.Value}' was written by nobody"),
+            .. there.Where(field => !_tried.TryGetValue(field.Value!, out var path) || path != field.Key)
+                .Select(field => $"{field.Key} = '{field.Value}' was written by nobody"),
             .. _applied.Keys.Where(value => !final.Contains(value) && !_overwritten.ContainsKey(value) && !told.Contains(value))
                 .Select(value => $"{_tried[value]} = '{value}' was lost"),
         ];

@@ -46,13 +46,15 @@ public sealed class OperationsTests : IDisposable
             (await hub.Edit(id, Field.All[0], $"name of {id}")).Done.ShouldBe(true);
         }
 
-        foreach (var customer in await stripe.Customers()) (await stripe.TryPost($"/v1/customers/{customer.Id}", $"person-{customer.Id}", ("phone", customer.Id))).ShouldBeTrue();
+        foreach (var customer in await stripe.Customers())
+            (await stripe.TryPost($"/v1/customers/{customer.Id}", $"person-{customer.Id}", ("phone", customer.Id))).ShouldBeTrue();
         (await stripe.Customers()).ShouldAllBe(customer => customer.Fields["description"] == null);
         await hub.Post("/api/integrations/stripe/resume");
 
         await Eventually.Is(
             async () => (await hub.Customers()).All(here => here.Fields["phone"] == here.ExternalId)
-                && (await stripe.Customers()).All(there => there.Fields["name"] == $"name of {there.TandemId}" && there.Fields["description"] == $"description of {there.TandemId}"),
+                && (await stripe.Customers()).All(there => there.Fields["name"] == $"name of {there.TandemId}"
+                    && there.Fields["description"] == $"description of {there.TandemId}"),
             Soon, () => hub.Output);
         (await stripe.State()).GetProperty("overlaps").GetProperty("writes").GetInt64().ShouldBe(0);
     }
