@@ -10,9 +10,21 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
 
     private static readonly object Misbehaving = new
     {
-        latencyMs = 5, latencyJitterMs = 60, error429 = 0.03, error500Before = 0.03, error500After = 0.03, cutBefore = 0.03, cutAfter = 0.03,
-        webhookDrop = 0.15, webhookDouble = 0.15, webhookReorder = 0.2, webhookDelayMs = 20, lockTimeout = true,
-        eventsLagMs = 200, eventsLagJitterMs = 1500, searchLagMs = 1000,
+        latencyMs = 5,
+        latencyJitterMs = 60,
+        error429 = 0.03,
+        error500Before = 0.03,
+        error500After = 0.03,
+        cutBefore = 0.03,
+        cutAfter = 0.03,
+        webhookDrop = 0.15,
+        webhookDouble = 0.15,
+        webhookReorder = 0.2,
+        webhookDelayMs = 20,
+        lockTimeout = true,
+        eventsLagMs = 200,
+        eventsLagJitterMs = 1500,
+        searchLagMs = 1000,
     };
 
     private static readonly string[] Policies = ["RemoteWins", "LocalWins", "LatestWins"];

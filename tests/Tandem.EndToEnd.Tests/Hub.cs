@@ -33,10 +33,18 @@ internal sealed class Hub : IAsyncDisposable
     {
         var account = new JsonObject
         {
-            ["Connector"] = "stripe", ["PollSeconds"] = 1, ["PollLagSeconds"] = 5, ["PollOverlapSeconds"] = 30, ["LeaseSeconds"] = 10,
+            ["Connector"] = "stripe",
+            ["PollSeconds"] = 1,
+            ["PollLagSeconds"] = 5,
+            ["PollOverlapSeconds"] = 30,
+            ["LeaseSeconds"] = 10,
             ["Stripe"] = new JsonObject
             {
-                ["ApiKey"] = key, ["ApiBase"] = stripe.Address, ["Timeout"] = "00:00:05", ["PerSecond"] = 0, ["PerEndpointPerSecond"] = 0,
+                ["ApiKey"] = key,
+                ["ApiBase"] = stripe.Address,
+                ["Timeout"] = "00:00:05",
+                ["PerSecond"] = 0,
+                ["PerEndpointPerSecond"] = 0,
             },
         };
         change?.Invoke(account);

@@ -84,8 +84,13 @@ public sealed class OperationsTests : IDisposable
     {
         var body = JsonSerializer.Serialize(new
         {
-            id, @object = "event", type = "customer.updated", created = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), livemode = false,
-            api_version = "2026-07-29.dahlia", data = new { @object = new { id = "cus_none", @object = "customer", deleted = true } },
+            id,
+            @object = "event",
+            type = "customer.updated",
+            created = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+            livemode = false,
+            api_version = "2026-07-29.dahlia",
+            data = new { @object = new { id = "cus_none", @object = "customer", deleted = true } },
         });
         var stamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{stamp}.{body}")));

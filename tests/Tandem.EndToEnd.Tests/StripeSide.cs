@@ -8,7 +8,8 @@ internal sealed class StripeSide(RunningProgram program, int port) : IAsyncDispo
 {
     private readonly HttpClient _http = new()
     {
-        BaseAddress = new Uri($"http://127.0.0.1:{port}"), DefaultRequestHeaders = { Authorization = new("Bearer", "sk_test_person") },
+        BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+        DefaultRequestHeaders = { Authorization = new("Bearer", "sk_test_person") },
     };
 
     public string Address => $"http://127.0.0.1:{port}";

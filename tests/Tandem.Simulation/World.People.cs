@@ -10,7 +10,11 @@ internal sealed partial class World
     private static readonly string[] Fields = ["name", "description", "address.city", "address.line1", "metadata.plan", "phone"];
     private static readonly Dictionary<string, string> Columns = new()
     {
-        ["name"] = "name", ["description"] = "description", ["address.city"] = "address_city", ["address.line1"] = "address_line1", ["phone"] = "phone",
+        ["name"] = "name",
+        ["description"] = "description",
+        ["address.city"] = "address_city",
+        ["address.line1"] = "address_line1",
+        ["phone"] = "phone",
     };
 
     private async Task LocalCreate()

@@ -25,7 +25,11 @@ internal static class LoadCommand
         var bodies = plan.Events.Bodies();
         using var http = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            MaxConnectionsPerServer = plan.Connections, AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null,
+            MaxConnectionsPerServer = plan.Connections,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
         });
         await LoadRun.Post(bodies.AsMemory(0, plan.Warmup), http, plan);
         GC.Collect();

@@ -15,7 +15,13 @@ public abstract class MemoryContract(StoreFixture fixture) : StoreContract(fixtu
             PolledAt = Some.Now,
             Backfill = new BackfillState
             {
-                Catalog = "customers", StartedAt = Some.Now, Cursor = "cus_9", Read = 3, Created = 2, Changed = 1, Error = "503",
+                Catalog = "customers",
+                StartedAt = Some.Now,
+                Cursor = "cus_9",
+                Read = 3,
+                Created = 2,
+                Changed = 1,
+                Error = "503",
             },
             WebhookId = "we_1",
             WebhookSecret = new Secret("whsec_1"),

@@ -68,7 +68,10 @@ public abstract class RoutingContract(StoreFixture fixture) : StoreContract(fixt
     {
         var link = await Routed(Some.Link("a") with
         {
-            Status = LinkStatus.Failed, Attempts = 7, NotBefore = Later.AddHours(1), Error = "Invalid email",
+            Status = LinkStatus.Failed,
+            Attempts = 7,
+            NotBefore = Later.AddHours(1),
+            Error = "Invalid email",
         });
 
         link.DueAt.ShouldBe(Later);

@@ -161,7 +161,11 @@ internal sealed class FakeRemote(ManualTime time) : IConnector
 
     private RemoteObject View(FakeObject found) => new()
     {
-        Catalog = "customers", Id = new ExternalId(found.Id), Record = found.Record, Item = found.Item, Seen = StampRange.At(Second),
+        Catalog = "customers",
+        Id = new ExternalId(found.Id),
+        Record = found.Record,
+        Item = found.Item,
+        Seen = StampRange.At(Second),
     };
 
     private Record Stored(Record record) => Record.From(record.Select(field => KeyValuePair.Create(field.Key, (string?)Stores(field.Value))));
@@ -182,7 +186,11 @@ internal sealed record FakeEvent(
 {
     public RemoteEvent ToRemoteEvent() => new()
     {
-        Id = EventId, Type = "customer", ExternalId = new ExternalId(Id), Stamp = Stamp, Payload = JsonSerializer.SerializeToUtf8Bytes(this),
+        Id = EventId,
+        Type = "customer",
+        ExternalId = new ExternalId(Id),
+        Stamp = Stamp,
+        Payload = JsonSerializer.SerializeToUtf8Bytes(this),
     };
 
     public Observation ToObservation() => new()

@@ -80,7 +80,12 @@ public sealed class LinkStepsTests
     {
         var link = (Some.Link() with
         {
-            Lease = Leased, DueAt = Some.Now, Intent = Begun, NeedsFetch = true, SignaledAt = Some.Now, Attempts = 3,
+            Lease = Leased,
+            DueAt = Some.Now,
+            Intent = Begun,
+            NeedsFetch = true,
+            SignaledAt = Some.Now,
+            Attempts = 3,
             Conflicts = [new FieldConflict("name", "1", "2", "3")],
         }).Unlink("Deleted there.");
 

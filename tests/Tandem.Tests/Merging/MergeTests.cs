@@ -121,7 +121,8 @@ public sealed class MergeTests
             Conflicts = ConflictPolicy.Manual,
             FieldConflicts = new Dictionary<string, ConflictPolicy>
             {
-                ["metadata"] = ConflictPolicy.LocalWins, ["metadata.plan"] = ConflictPolicy.LatestWins,
+                ["metadata"] = ConflictPolicy.LocalWins,
+                ["metadata.plan"] = ConflictPolicy.LatestWins,
             },
         };
 

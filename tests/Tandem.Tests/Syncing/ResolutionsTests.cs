@@ -51,7 +51,8 @@ public sealed class ResolutionsTests
     {
         var (link, _) = Resolutions.Apply(InConflict, Here, new Dictionary<string, Resolution>
         {
-            ["name"] = new(ResolutionChoice.Local), ["email"] = new(ResolutionChoice.Remote),
+            ["name"] = new(ResolutionChoice.Local),
+            ["email"] = new(ResolutionChoice.Remote),
         });
 
         link.Conflicts.ShouldBeEmpty();
