@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tandem.Catalogs;
+using Tandem.Connectors;
 using Tandem.Integrations;
 using Tandem.Storage;
 using Tandem.Streams;
@@ -15,6 +16,8 @@ public sealed class Engine(
     IntegrationRegistry integrations, Inbox inbox, ChangeRouter router, Inward inward, Outward outward, Poller poller, Backfill backfill,
     Sweeper sweeper, Webhooks webhooks, Wakeups wakeups, IOptions<TandemOptions> options, TimeProvider time, ILogger<Engine> log) : BackgroundService
 {
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(3);
+
     private const int RouteBatch = 500;
     private const int CrowdedBatch = 100;
 
@@ -69,6 +72,7 @@ public sealed class Engine(
         {
             var state = known.GetValueOrDefault(integration.Key);
             integration.Paused = state?.Paused ?? false;
+            integration.FallBehind();
             await outward.TakeOver(integration, ct);
             Webhooks.UseSecrets(integration, state);
         }
@@ -78,15 +82,24 @@ public sealed class Engine(
     // that no commit waits long, and half of the time, so that the crowd is served and the inbox still gets shorter.
     private async Task ApplyEvents(CancellationToken stopping)
     {
+        var behind = integrations.All.Where(integration => integration is { IsCaughtUp: false, HasPolled: true }).ToArray();
         var crowded = inbox.IsCrowded;
         var started = time.GetTimestamp();
         var applied = await inward.ApplyEvents(crowded ? Math.Min(CrowdedBatch, options.Value.ApplyBatch) : options.Value.ApplyBatch, stopping);
         if (applied.Due > 0) wakeups.AllLinks();
         if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
 
+        if (applied.Read == applied.Left.Count) behind.ToList().ForEach(CaughtUp);
+
         // What was left in the line waits for a call to be settled: not asked again at once.
         if (applied.Read == applied.Left.Count) await wakeups.Events.Wait(_safetyPoll, stopping);
         else if (crowded) await _worker.Sleep(TimeSpan.FromTicks(Math.Min(time.GetElapsedTime(started).Ticks, LongestRest.Ticks)), stopping);
+    }
+
+    private void CaughtUp(Integration integration)
+    {
+        integration.IsCaughtUp = true;
+        wakeups.Links(integration.Key).Set();
     }
 
     private async Task RouteChanges(CancellationToken stopping)
@@ -107,9 +120,26 @@ public sealed class Engine(
             return;
         }
 
-        if (!integration.Paused && await poller.Poll(integration, stopping) is { } failure)
-            log.RemoteFailed(integration.Key, "polling", integration.Options.PollSeconds, failure.Reason);
-        await _worker.Sleep(TimeSpan.FromSeconds(integration.Options.PollSeconds), stopping);
+        var rest = TimeSpan.FromSeconds(integration.Options.PollSeconds);
+        if (!integration.Paused)
+        {
+            var failure = await poller.Poll(integration, stopping);
+            if (failure is not null)
+            {
+                // While pushes wait for the first poll, it is tried sooner.
+                if (!integration.HasPolled && rest > SoonAgain) rest = SoonAgain;
+                log.RemoteFailed(integration.Key, "polling", rest.TotalSeconds, failure.Reason);
+            }
+
+            // A key that may not read events is refused for good: nothing would be gained by waiting.
+            if (failure is null or RemoteFailure.Refused)
+            {
+                integration.HasPolled = true;
+                wakeups.Events.Set();
+            }
+        }
+
+        await wakeups.Poll(integration.Key).Wait(rest, stopping);
     }
 
     private async Task Import(Integration integration, CancellationToken stopping)

@@ -39,7 +39,7 @@ internal sealed class OutwardPump(Integration integration, Outward outward, Wake
 
     private async Task<int> Start(int room, CancellationToken stopping)
     {
-        if (integration.Paused || integration.Budget.ClosedUntil > time.GetUtcNow()) return 0;
+        if (integration.Paused || !integration.IsCaughtUp || integration.Budget.ClosedUntil > time.GetUtcNow()) return 0;
 
         // The one call that an open circuit lets through must be answered before another is tried.
         if (integration.Circuit.IsOpen && _inFlight > 0) return 0;

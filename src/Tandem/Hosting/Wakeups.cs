@@ -8,6 +8,8 @@ public sealed class Wakeups(IntegrationRegistry integrations, TimeProvider time)
     private readonly Dictionary<IntegrationKey, WakeSignal> _links = integrations.Keys.ToDictionary(key => key, _ => new WakeSignal(time));
     private readonly Dictionary<IntegrationKey, WakeSignal> _imports = integrations.Keys.ToDictionary(key => key, _ => new WakeSignal(time));
 
+    private readonly Dictionary<IntegrationKey, WakeSignal> _polls = integrations.Keys.ToDictionary(key => key, _ => new WakeSignal(time));
+
     /// <summary>An item was written.</summary>
     public WakeSignal Changes { get; } = new(time);
 
@@ -19,6 +21,9 @@ public sealed class Wakeups(IntegrationRegistry integrations, TimeProvider time)
 
     /// <summary>A backfill of the integration was asked for, or may go on.</summary>
     public WakeSignal Import(IntegrationKey integration) => _imports[integration];
+
+    /// <summary>The integration's events feed should be read now.</summary>
+    public WakeSignal Poll(IntegrationKey integration) => _polls[integration];
 
     /// <summary>Links of any integration may have become due.</summary>
     public void AllLinks()

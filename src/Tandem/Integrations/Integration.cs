@@ -55,4 +55,16 @@ public sealed class Integration
 
     /// <summary>Pushes, polls and backfills rest. A mirror of what is stored; replaced whole.</summary>
     public bool Paused { get; internal set; }
+
+    /// <summary>
+    /// What happened there while we were away has been read and applied. Until then nothing is pushed: a push would overwrite edits that are
+    /// not known yet, where the policy is to decide between them and ours.
+    /// </summary>
+    public bool IsCaughtUp { get; internal set; } = true;
+
+    /// <summary>The events feed has been read since we were away.</summary>
+    internal bool HasPolled { get; set; } = true;
+
+    /// <summary>We were away: the feed is to be read before anything is pushed. Without a poller there is nothing to wait for.</summary>
+    internal void FallBehind() => IsCaughtUp = HasPolled = Options.PollSeconds == 0;
 }

@@ -126,7 +126,9 @@ public sealed class Operations(
     public async Task<IntegrationState> Pause(Integration integration, bool paused, CancellationToken ct)
     {
         var state = await states.Update(integration.Key, state => state with { Paused = paused }, ct);
+        if (integration.Paused && !paused) integration.FallBehind();
         integration.Paused = state.Paused;
+        wakeups.Poll(integration.Key).Set();
         wakeups.Links(integration.Key).Set();
         wakeups.Import(integration.Key).Set();
         wakeups.Events.Set();
