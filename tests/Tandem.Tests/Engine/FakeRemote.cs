@@ -8,8 +8,10 @@ namespace Tandem.Tests.Engine;
 internal sealed class FakeRemote(ManualTime time) : IConnector
 {
     private readonly Dictionary<string, RemoteAnswer> _keys = [];
-    private readonly Queue<Func<RemoteCall, Func<RemoteAnswer>, Task<RemoteAnswer>>> _script = [];
+    private readonly System.Collections.Concurrent.ConcurrentQueue<Func<RemoteCall, Func<RemoteAnswer>, Task<RemoteAnswer>>> _script = [];
     private readonly List<FakeEvent> _feed = [];
+
+    private readonly Lock _lock = new();
 
     public Dictionary<string, FakeObject> Objects { get; } = [];
 
@@ -58,8 +60,14 @@ internal sealed class FakeRemote(ManualTime time) : IConnector
 
     public async Task<IReadOnlyList<RemoteAnswer>> Send(IReadOnlyList<RemoteCall> calls, CancellationToken ct)
     {
-        Calls.Add(calls[0]);
-        return [_script.TryDequeue(out var scripted) ? await scripted(calls[0], () => Effect(calls[0])) : Effect(calls[0])];
+        // The pump calls from many threads at once.
+        lock (_lock) Calls.Add(calls[0]);
+        return [_script.TryDequeue(out var scripted) ? await scripted(calls[0], () => Perform(calls[0])) : Perform(calls[0])];
+    }
+
+    private RemoteAnswer Perform(RemoteCall call)
+    {
+        lock (_lock) return Effect(call);
     }
 
     /// <summary>Somebody creates an object there.</summary>

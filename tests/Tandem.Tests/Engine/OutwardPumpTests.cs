@@ -45,6 +45,25 @@ public sealed class OutwardPumpTests
     }
 
     [Fact]
+    public async Task Nothing_is_pushed_until_the_events_of_the_time_away_are_applied()
+    {
+        await using var world = await World.Create();
+        world.Integration.FallBehind();
+        using var stop = new CancellationTokenSource();
+        var running = Task.Run(() => NewPump(world).Run(stop.Token));
+        await world.Insert();
+        await world.Router.Route(100, default);
+        await Eventually.Is(() => world.Time.Waiting > 0);
+        world.Remote.Calls.ShouldBeEmpty();
+
+        world.Integration.IsCaughtUp = true;
+        world.Wakeups.Links(world.Integration.Key).Set();
+        await Eventually.Is(() => world.Remote.Objects.Count == 1);
+        await stop.CancelAsync();
+        await running.ContinueWith(_ => { }, TaskScheduler.Default).Within();
+    }
+
+    [Fact]
     public async Task An_open_circuit_lets_one_call_through_at_a_time()
     {
         await using var world = await World.Create();
