@@ -61,7 +61,15 @@ internal sealed class OutwardPump(Integration integration, Outward outward, Wake
     private async Task Call(Work[] batch)
     {
         await Task.Yield();
-        _answered.Writer.TryWrite(await outward.Call(integration, batch, CancellationToken.None));
+        try
+        {
+            _answered.Writer.TryWrite(await outward.Call(integration, batch, CancellationToken.None));
+        }
+        catch (OperationCanceledException)
+        {
+            // A connector that let its own time limit through. Unanswered, the call would hold its place, and a stop would wait for it for ever.
+            _answered.Writer.TryWrite([.. batch.Select(work => (work, (RemoteAnswer)new RemoteFailure.Transient("The call took too long.")))]);
+        }
     }
 
     private async Task SettleAnswered()

@@ -64,6 +64,25 @@ public sealed class OutwardPumpTests
     }
 
     [Fact]
+    public async Task A_call_that_a_connector_cut_off_itself_is_settled_as_a_failure()
+    {
+        await using var world = await World.Create();
+        world.Remote.Meanwhile(() => throw new TaskCanceledException("the time limit of a client"));
+        await world.Insert();
+        await world.Router.Route(100, default);
+        using var stop = new CancellationTokenSource();
+        var running = Task.Run(() => NewPump(world).Run(stop.Token));
+
+        await Eventually.Is(() => world.Remote.Calls.Count == 1 && world.Time.Waiting > 0);
+        await stop.CancelAsync();
+        await running.ContinueWith(_ => { }, TaskScheduler.Default).Within();
+        var link = (await world.Links()).ShouldHaveSingleItem();
+        link.Lease.ShouldBeNull();
+        link.Attempts.ShouldBe(1);
+        link.Intent.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task An_open_circuit_lets_one_call_through_at_a_time()
     {
         await using var world = await World.Create();
