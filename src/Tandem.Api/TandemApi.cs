@@ -40,6 +40,7 @@ public static class TandemApi
         IntegrationsApi.Map(routes);
         FailuresApi.Map(routes);
         StatsApi.Map(routes);
+        NodesApi.Map(routes);
         WebhooksApi.Map(routes, services);
         HealthApi.Map(routes);
         if (options.EarlierRoutes) EarlierRoutes.Map(routes, services);

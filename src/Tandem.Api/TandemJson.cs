@@ -16,6 +16,7 @@ namespace Tandem.Api;
 [JsonSerializable(typeof(BatchView))]
 [JsonSerializable(typeof(IntegrationView))]
 [JsonSerializable(typeof(StatsView))]
+[JsonSerializable(typeof(Page<NodeView>))]
 [JsonSerializable(typeof(CountView))]
 [JsonSerializable(typeof(ResolvedView))]
 [JsonSerializable(typeof(LiveView))]

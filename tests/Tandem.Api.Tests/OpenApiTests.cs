@@ -78,6 +78,7 @@ public sealed class OpenApiTests
             ("POST", "/api/failures/retry", "/api/failures/retry", null),
             ("POST", $"/api/customers/{id}/sync", "/api/customers/{id}/sync", null),
             ("GET", "/api/stats", "/api/stats", null),
+            ("GET", "/api/nodes", "/api/nodes", null),
             ("GET", "/health/live", "/health/live", null),
             ("GET", "/health/ready", "/health/ready", null),
         ];
