@@ -17,6 +17,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("demo --data /dev/null/x", "/dev/null/x")]
     [InlineData("serve", "STRIPE_API_KEY")]
     [InlineData("serve --config missing.json", "missing.json")]
+    [InlineData("health --url nowhere", "nowhere")]
     [InlineData("import", "integration")]
     [InlineData("import stripe", "STRIPE_API_KEY")]
     [InlineData("verify", "There is no database")]
