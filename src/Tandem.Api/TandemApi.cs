@@ -16,7 +16,6 @@ public static class TandemApi
         services.AddOptions<ApiOptions>().Bind(tandem.Configuration.GetSection("Tandem")).ValidateOnStart();
         services.TryAddSingleton<ApiKeys>();
         services.TryAddSingleton<WebhooksApi>();
-        services.TryAddSingleton<IntegrationReader>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TandemJson.Default));
         services.AddOpenApi(OpenApiSetup.DocumentName, OpenApiSetup.Configure);
         return tandem;
@@ -38,7 +37,10 @@ public static class TandemApi
         CustomersApi.Map(routes);
         BatchApi.Map(routes);
         IntegrationsApi.Map(routes);
+        VerifyApi.Map(routes);
         FailuresApi.Map(routes);
+        SomeFailuresApi.Map(routes);
+        ActivityApi.Map(routes);
         StatsApi.Map(routes);
         WebhooksApi.Map(routes, services);
         HealthApi.Map(routes);

@@ -42,9 +42,13 @@ public static class TandemHosting
         services.AddSingleton<Sweeper>();
         services.AddSingleton<Verifier>();
         services.AddSingleton<Repairer>();
+        services.AddSingleton<VerifyJobs>();
+        services.AddSingleton<ConnectionTester>();
+        services.AddSingleton<IntegrationReader>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<Engine>();
         services.AddHostedService(provider => provider.GetRequiredService<Engine>());
+        services.AddHostedService(provider => provider.GetRequiredService<VerifyJobs>());
         return new TandemBuilder(services, builder.Configuration);
     }
 

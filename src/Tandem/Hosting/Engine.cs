@@ -49,6 +49,7 @@ public sealed class Engine(
             Loop("watching other writers", WatchWriters),
             Loop("the sweep", Sweep),
             Loop("forgetting old ids", Forget),
+            Loop("remembering webhooks", RememberWebhooks),
         };
         foreach (var integration in integrations.All)
         {
@@ -61,6 +62,7 @@ public sealed class Engine(
 
         using var stopped = stoppingToken.Register(inbox.Close);
         await Task.WhenAll(loops);
+        foreach (var integration in integrations.All) await webhooks.Remember(integration, CancellationToken.None);
 
         Task Loop(string name, Func<CancellationToken, Task> step) => Task.Run(() => _worker.Loop(name, step, stoppingToken), CancellationToken.None);
     }
@@ -75,6 +77,7 @@ public sealed class Engine(
             integration.FallBehind();
             await outward.TakeOver(integration, ct);
             Webhooks.UseSecrets(integration, state);
+            integration.WebhookLog.Saved(state?.Webhooks ?? WebhookTraffic.None, WebhookTraffic.None);
         }
     }
 
@@ -171,6 +174,12 @@ public sealed class Engine(
         var now = time.GetUtcNow();
         var more = await retention.Forget(now.AddDays(-options.Value.EventMemoryDays), now.AddDays(-1), stopping) > 0;
         await _worker.Sleep(more ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10), stopping);
+    }
+
+    private async Task RememberWebhooks(CancellationToken stopping)
+    {
+        foreach (var integration in integrations.All) await webhooks.Remember(integration, stopping);
+        await _worker.Sleep(TimeSpan.FromSeconds(5), stopping);
     }
 
     private async Task Register(Integration integration, CancellationToken stopping)
