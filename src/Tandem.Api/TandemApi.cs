@@ -16,6 +16,7 @@ public static class TandemApi
         services.AddOptions<ApiOptions>().Bind(tandem.Configuration.GetSection("Tandem")).ValidateOnStart();
         services.TryAddSingleton<ApiKeys>();
         services.TryAddSingleton<WebhooksApi>();
+        services.TryAddSingleton<IntegrationReader>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TandemJson.Default));
         services.AddOpenApi(OpenApiSetup.DocumentName, OpenApiSetup.Configure);
         return tandem;

@@ -4,6 +4,7 @@ using Tandem.Connectors;
 using Tandem.Integrations;
 using Tandem.Limits;
 using Tandem.Links;
+using Tandem.Metrics;
 using Tandem.Storage;
 
 namespace Tandem.Api;
@@ -67,24 +68,24 @@ internal sealed record IntegrationView
     public required IReadOnlyDictionary<string, long> Links { get; init; }
     public required LagView Lag { get; init; }
 
-    public static IntegrationView From(IntegrationStatus status)
+    public static IntegrationView From(IntegrationReport report, SyncMetrics metrics)
     {
-        var (integration, state) = (status.Integration, status.State);
+        var (integration, state) = (report.Integration, report.State);
         return new IntegrationView
         {
             Name = integration.Key.Name,
             Kind = integration.Connector.Kind,
-            Health = status.Health,
+            Health = report.Health,
             Paused = state.Paused,
             CircuitOpen = integration.Circuit.IsOpen,
-            ThrottledUntil = status.ThrottledUntil?.UtcDateTime,
-            Poll = new PollView(state.PollCursor, state.PolledAt?.UtcDateTime, status.PollAge?.TotalSeconds),
-            Backfill = status.Import is { } import ? BackfillView.From(import) : null,
-            Webhook = WebhookView.From(status),
-            RateLimits = [.. status.RateUse.Select(RateUseView.From)],
-            Waiting = new WaitingView(status.WaitingEvents, status.WaitingLinks, status.ParkedEvents),
-            Links = StatusTotals.Of(status.Links),
-            Lag = LagView.From(status.LastFiveMinutes),
+            ThrottledUntil = report.ThrottledUntil?.UtcDateTime,
+            Poll = new PollView(state.PollCursor, state.PolledAt?.UtcDateTime, report.PollAge?.TotalSeconds),
+            Backfill = report.Import is { } import ? BackfillView.From(import) : null,
+            Webhook = WebhookView.From(report),
+            RateLimits = [.. report.RateUse.Select(RateUseView.From)],
+            Waiting = new WaitingView(report.WaitingEvents, report.WaitingLinks, report.ParkedEvents),
+            Links = StatusTotals.ByWord(status => report.Links.GetValueOrDefault(status)),
+            Lag = LagView.From(metrics.Last(TimeSpan.FromMinutes(5))),
         };
     }
 }
@@ -114,10 +115,10 @@ internal sealed record WebhookView(
     bool Registered, string? Address, bool HasSecret, long Deliveries, DateTime? LastDeliveryAt, long SignatureFailures, long Refusals,
     DateTime? LastRefusalAt, string? LastRefusal)
 {
-    public static WebhookView From(IntegrationStatus status) => new(
-        status.State.WebhookId is not null, status.State.WebhookAddress, status.Integration.WebhookSecrets.Count > 0,
-        status.Webhooks.Deliveries, status.Webhooks.DeliveredAt?.UtcDateTime, status.Webhooks.SignatureFailures, status.Webhooks.Refusals,
-        status.Webhooks.RefusedAt?.UtcDateTime, status.Webhooks.Refusal);
+    public static WebhookView From(IntegrationReport report) => new(
+        report.State.WebhookId is not null, report.State.WebhookAddress, report.Integration.WebhookSecrets.Count > 0,
+        report.Webhooks.Deliveries, report.Webhooks.DeliveredAt?.UtcDateTime, report.Webhooks.SignatureFailures, report.Webhooks.Refusals,
+        report.Webhooks.RefusedAt?.UtcDateTime, report.Webhooks.Refusal);
 }
 
 /// <summary>How much of a rate limit is used: calls a second, as the mean of ten seconds. <c>all</c> is for all kinds together; a limit of 0 is none.</summary>
@@ -156,11 +157,9 @@ internal static class StatusTotals
     public static IReadOnlyDictionary<string, long> Of(Totals totals, string integration) =>
         ByWord(status => totals.Links.GetValueOrDefault(integration)?.GetValueOrDefault(status) ?? 0);
 
-    public static IReadOnlyDictionary<string, long> Of(IReadOnlyDictionary<LinkStatus, long> links) => ByWord(status => links.GetValueOrDefault(status));
-
     public static IReadOnlyDictionary<string, long> OfAll(Totals totals) =>
         ByWord(status => totals.Links.Values.Sum(links => links.GetValueOrDefault(status)));
 
-    private static Dictionary<string, long> ByWord(Func<LinkStatus, long> count) =>
+    public static IReadOnlyDictionary<string, long> ByWord(Func<LinkStatus, long> count) =>
         LowerCase<LinkStatus>.Words.ToDictionary(word => word.Key, word => count(word.Value));
 }

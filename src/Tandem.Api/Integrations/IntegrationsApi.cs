@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Tandem.Api.Http;
 using Tandem.Integrations;
 using Tandem.Links;
+using Tandem.Metrics;
 using Tandem.Storage;
 using Tandem.Syncing;
 
@@ -63,7 +64,7 @@ internal static class IntegrationsApi
     private static async Task<Results<Ok<IntegrationView>, ProblemHttpResult>> Get(
         string name, Caller caller, IntegrationRegistry integrations, IntegrationReader reader, CancellationToken ct) =>
         integrations.Find(new IntegrationKey(caller.Tenant, name)) is { } integration
-            ? TypedResults.Ok(IntegrationView.From(await reader.Read(integration, ct)))
+            ? TypedResults.Ok(await reader.Read(integration, ct))
             : NoIntegration(integrations, caller);
 
     private static Task<Results<Ok<IntegrationView>, ProblemHttpResult>> Pause(
@@ -84,7 +85,7 @@ internal static class IntegrationsApi
     {
         if (integrations.Find(new IntegrationKey(caller.Tenant, name)) is not { } integration) return NoIntegration(integrations, caller);
         await operation(integration);
-        return TypedResults.Ok(IntegrationView.From(await reader.Read(integration, ct)));
+        return TypedResults.Ok(await reader.Read(integration, ct));
     }
 
     private static async Task<Results<Ok<ConnectionTestView>, ProblemHttpResult>> Test(
@@ -105,4 +106,11 @@ internal static class IntegrationsApi
         integrations.Of(caller.Tenant).Select(integration => integration.Key.Name).ToArray() is { Length: > 0 } names
             ? $"There are: {string.Join(", ", names)}."
             : "None is set up: see Tandem:Integrations in the settings.");
+}
+
+/// <summary>Tells how an integration does.</summary>
+internal sealed class IntegrationReader(IntegrationReports reports, SyncMetrics metrics)
+{
+    public async Task<IntegrationView> Read(Integration integration, CancellationToken ct) =>
+        IntegrationView.From(await reports.Read(integration, ct), metrics);
 }

@@ -36,6 +36,7 @@ public static class TandemHosting
         services.AddSingleton<Inward>();
         services.AddSingleton<Outward>();
         services.AddSingleton<Operations>();
+        services.AddSingleton<IntegrationReports>();
         services.AddSingleton<ItemWriter>();
         services.AddSingleton<Poller>();
         services.AddSingleton<Backfill>();
@@ -44,7 +45,6 @@ public static class TandemHosting
         services.AddSingleton<Repairer>();
         services.AddSingleton<VerifyJobs>();
         services.AddSingleton<ConnectionTester>();
-        services.AddSingleton<IntegrationReader>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<Engine>();
         services.AddHostedService(provider => provider.GetRequiredService<Engine>());
