@@ -38,7 +38,10 @@ public static class TandemApi
         CustomersApi.Map(routes);
         BatchApi.Map(routes);
         IntegrationsApi.Map(routes);
+        VerifyApi.Map(routes);
         FailuresApi.Map(routes);
+        SomeFailuresApi.Map(routes);
+        ActivityApi.Map(routes);
         StatsApi.Map(routes);
         NodesApi.Map(routes);
         WebhooksApi.Map(routes, services);

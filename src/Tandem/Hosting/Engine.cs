@@ -54,6 +54,7 @@ public sealed class Engine(
             Loop("watching other writers", WatchWriters),
             Loop("the sweep", stopping => duties.While(Duty.Sweep, Sweep, stopping)),
             Loop("forgetting old ids", stopping => duties.While(Duty.Retention, Forget, stopping)),
+            Loop("remembering webhooks", RememberWebhooks),
         };
         foreach (var integration in integrations.All)
         {
@@ -66,6 +67,7 @@ public sealed class Engine(
 
         using var stopped = stoppingToken.Register(inbox.Close);
         await Task.WhenAll(loops);
+        foreach (var integration in integrations.All) await webhooks.Remember(integration, CancellationToken.None);
         await membership.Leave(CancellationToken.None);
 
         void OnDuty(Integration integration, string what, Func<Integration, CancellationToken, Task> step) => loops.Add(Loop(
@@ -80,8 +82,10 @@ public sealed class Engine(
         foreach (var integration in integrations.All)
         {
             integration.FallBehind();
-            if (known.TryGetValue(integration.Key, out var state)) wakeups.Mirror(integration, state);
+            var state = known.GetValueOrDefault(integration.Key);
+            if (state is not null) wakeups.Mirror(integration, state);
             else Webhooks.UseSecrets(integration, null);
+            integration.WebhookLog.Saved(state?.Webhooks ?? WebhookTraffic.None, WebhookTraffic.None);
         }
     }
 
@@ -207,6 +211,12 @@ public sealed class Engine(
         var now = time.GetUtcNow();
         var more = await retention.Forget(now.AddDays(-options.Value.EventMemoryDays), now.AddDays(-1), stopping) > 0;
         await _worker.Sleep(more ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10), stopping);
+    }
+
+    private async Task RememberWebhooks(CancellationToken stopping)
+    {
+        foreach (var integration in integrations.All) await webhooks.Remember(integration, stopping);
+        await _worker.Sleep(TimeSpan.FromSeconds(5), stopping);
     }
 
     private async Task Register(Integration integration, CancellationToken stopping)

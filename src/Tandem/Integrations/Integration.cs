@@ -1,6 +1,7 @@
 using Tandem.Connectors;
 using Tandem.Limits;
 using Tandem.Merging;
+using Tandem.Metrics;
 
 namespace Tandem.Integrations;
 
@@ -25,6 +26,8 @@ public sealed class Integration
         Circuit = new CircuitBreaker(time);
         Breaker = new MassChangeBreaker(options, time);
         WebhookSecrets = [.. options.WebhookSecrets];
+        WebhookLog = new WebhookLog(time);
+        ImportMeter = new ProgressMeter(time);
     }
 
     /// <summary>Its owner and name.</summary>
@@ -52,6 +55,12 @@ public sealed class Integration
     /// The webhook secrets in force: the configured ones, and that of the registration that Tandem made. Replaced whole, read without a lock.
     /// </summary>
     public IReadOnlyList<string> WebhookSecrets { get; internal set; }
+
+    /// <summary>What came to its webhook route.</summary>
+    public WebhookLog WebhookLog { get; }
+
+    /// <summary>How fast its backfill reads, while one runs in this process.</summary>
+    public ProgressMeter ImportMeter { get; }
 
     /// <summary>Pushes, polls and backfills rest. A mirror of what is stored; replaced whole.</summary>
     public bool Paused { get; internal set; }
