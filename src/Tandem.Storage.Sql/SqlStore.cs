@@ -13,7 +13,8 @@ namespace Tandem.Storage.Sql;
 /// All of the engine's doors to one SQL database, and its streams in tables of it. <see cref="Migrate"/> is called once before anything else.
 /// </summary>
 public abstract class SqlStore :
-    ISyncStore, IItemQueries, IReports, IIntegrationStates, IVerifyReports, IRequestKeys, IRetention, ISharedMemory, IEventStream, IChangeStream,
+    ISyncStore, IItemQueries, IReports, IIntegrationStates, IVerifyReports, IRequestKeys, IRetention, ISharedMemory, IEventStream, IEventMemory,
+    IChangeStream,
     IAsyncDisposable
 {
     private readonly SqlDatabase _database;
@@ -146,6 +147,18 @@ public abstract class SqlStore :
 
     /// <inheritdoc />
     public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Acknowledge(events, ct);
+
+    /// <inheritdoc />
+    public Task Leave(IReadOnlyList<InboxEvent> events, CancellationToken ct) => Task.CompletedTask; // they stay where they are
+
+    /// <inheritdoc />
+    public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => _inbox.Mark(integration, ct);
+
+    /// <inheritdoc />
+    public Task<bool> IsPast(EventMark mark, IReadOnlyList<InboxEvent> left, CancellationToken ct) => _inbox.IsPast(mark, left, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Unknown(events, ct);
 
     /// <inheritdoc />
     public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) =>
