@@ -1,6 +1,7 @@
 using Tandem.Connectors;
 using Tandem.Limits;
 using Tandem.Merging;
+using Tandem.Streams;
 using Tandem.Metrics;
 
 namespace Tandem.Integrations;
@@ -77,9 +78,9 @@ public sealed class Integration
     /// </summary>
     public bool IsCaughtUp { get; internal set; } = true;
 
-    /// <summary>The events feed has been read since we were away.</summary>
-    internal bool HasPolled { get; set; } = true;
+    /// <summary>What came in while we were away ends here, and since when that is known; null until the events feed has been read.</summary>
+    internal (EventMark Mark, DateTimeOffset At)? Missed { get; set; }
 
     /// <summary>We were away: the feed is to be read before anything is pushed. Without a poller there is nothing to wait for.</summary>
-    internal void FallBehind() => IsCaughtUp = HasPolled = Options.PollSeconds == 0;
+    internal void FallBehind() => (Missed, IsCaughtUp) = (null, Options.PollSeconds == 0);
 }
