@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Reflection;
 using Tandem.Storage.Sql;
 using Tandem.Storage.Sql.Tables;
+using Tandem.Streams;
 
 namespace Tandem.Storage.PostgreSql;
 
@@ -62,6 +63,11 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
             """)
             .SetAll("texts", texts)
             .Read(_ => true, ct);
+
+    public override bool AppendsAtOnce => true;
+
+    public override Task<int> AppendEvents(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
+        PostgreSqlEvents.Append((PostgreSqlSession)session, events, ct);
 
     public override Trouble Judge(DbException failure) => PostgreSqlFailures.Judge(failure);
 

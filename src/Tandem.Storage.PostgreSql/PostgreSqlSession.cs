@@ -11,10 +11,14 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, SqlDialect 
     /// <summary>The server's process that serves it; it is named as the sender of what the session notifies.</summary>
     public int Process { get; } = connection.ProcessID;
 
-    public override async Task<int> Write<T>(RowWrite<T> write, IReadOnlyList<T> rows, CancellationToken ct)
+    public override Task<int> Write<T>(RowWrite<T> write, IReadOnlyList<T> rows, CancellationToken ct) =>
+        Write(write, static (write, dialect) => write.ForMany(dialect), rows, ct);
+
+    /// <summary>Runs a statement of the caller's over the columns of a write, each an array.</summary>
+    public async Task<int> Write<T>(RowWrite<T> write, Func<RowWrite<T>, SqlDialect, string> sql, IReadOnlyList<T> rows, CancellationToken ct)
     {
         if (rows.Count == 0) return 0;
-        var statement = Statement(write, static (write, dialect) => write.ForMany(dialect));
+        var statement = Statement(write, sql);
         for (var i = 0; i < write.Columns.Count; i++) statement.SetAt(i, write.Columns[i].ToArray(rows));
         return await statement.Run(ct);
     }

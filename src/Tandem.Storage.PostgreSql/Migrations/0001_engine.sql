@@ -19,7 +19,7 @@ CREATE TABLE changes (
     source text,
     before text,
     after text,
-    at timestamptz NOT NULL DEFAULT clock_timestamp()
+    at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 
 -- Room in each page lets an update that touches no index stay in its page (HOT), which spares all indexes.
