@@ -45,6 +45,9 @@ public sealed class StripeConnector : IConnector, IDisposable
     public string Kind => "stripe";
 
     /// <inheritdoc />
+    public string? Mode => _options.Livemode ? "live" : "test";
+
+    /// <inheritdoc />
     public IReadOnlyList<string> Catalogs { get; } = [.. StripeCatalogs.All.Select(catalog => catalog.Name)];
 
     /// <inheritdoc />

@@ -12,7 +12,7 @@ namespace Tandem.Storage.Sql;
 /// All of the engine's doors to one SQL database, and its streams in tables of it. <see cref="Migrate"/> is called once before anything else.
 /// </summary>
 public abstract class SqlStore :
-    ISyncStore, IItemQueries, IReports, IIntegrationStates, IRequestKeys, IRetention, IEventStream, IEventMemory, IChangeStream,
+    ISyncStore, IItemQueries, IReports, IIntegrationStates, IRequestKeys, IRetention, ISharedMemory, IEventStream, IEventMemory, IChangeStream,
     IAsyncDisposable
 {
     private readonly SqlDatabase _database;
@@ -24,6 +24,7 @@ public abstract class SqlStore :
     private readonly IntegrationMemory _integrations;
     private readonly RequestKeys _requestKeys;
     private readonly Retention _retention;
+    private readonly SharedMemory _shared;
     private readonly EventInbox _inbox;
     private readonly ParkedEvents _parked;
     private readonly ChangeQueue _changes;
@@ -39,6 +40,7 @@ public abstract class SqlStore :
         _integrations = new IntegrationMemory(database);
         _requestKeys = new RequestKeys(database);
         _retention = new Retention(database);
+        _shared = new SharedMemory(database);
         _inbox = new EventInbox(database);
         _parked = new ParkedEvents(database);
         _changes = new ChangeQueue(database);
@@ -111,6 +113,16 @@ public abstract class SqlStore :
     /// <inheritdoc />
     public Task<int> Forget(DateTimeOffset eventIds, DateTimeOffset requestKeys, CancellationToken ct) =>
         _retention.Forget(eventIds, requestKeys, ct);
+
+    /// <inheritdoc />
+    public virtual bool IsShared => true;
+
+    /// <inheritdoc />
+    public Task<string?> Read(string name, CancellationToken ct) => _shared.Read(name, ct);
+
+    /// <inheritdoc />
+    public Task<TResult> Change<TResult>(string name, Func<string?, (string? Text, TResult Result)> change, CancellationToken ct) =>
+        _shared.Change(name, change, ct);
 
     /// <inheritdoc />
     public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Append(events, ct);

@@ -18,6 +18,9 @@ public sealed class SqliteStore : SqlStore
 
     private SqliteStore(SqliteDatabase database) : base(database) => _database = database;
 
+    /// <summary>False: one engine works on a file. Two do each other no harm, but each polls, and each has a budget of its own.</summary>
+    public override bool IsShared => false;
+
     /// <inheritdoc />
     public override IAsyncEnumerable<bool> WatchWriters(CancellationToken ct) => _database.WatchWriters(ct);
 }

@@ -15,7 +15,8 @@ internal sealed partial class World
     {
         Trace("the faults stop");
         _remote.Faults = Faults.None;
-        for (var i = 0; i < _nodes.Length; i++) Restart(i);
+        _stopped = null;
+        for (var i = 0; i < _nodes.Length; i++) await Restart(i);
         await _nodes[0].Operations.Import(_nodes[0].Integration, CancellationToken.None);
         var quiet = 0;
         for (var round = 0; quiet < 3; round++)
@@ -40,8 +41,9 @@ internal sealed partial class World
         {
             if (pass == MostPasses) throw new Violation("It does not come to rest: there is always something to do.");
             more = false;
-            foreach (var node in _nodes)
+            foreach (var (i, node) in _nodes.Index())
             {
+                await Beat(i);
                 more |= await node.Router.Route(100, CancellationToken.None) > 0;
                 var applied = await node.Inward.ApplyEvents(100, CancellationToken.None);
                 more |= applied.Read > applied.Left.Count;

@@ -27,9 +27,10 @@ internal sealed partial class World
     /// <summary>Something happens on a node or on one of the sides.</summary>
     private async Task Happen()
     {
-        var node = _random.Next(_nodes.Length);
+        var node = _stopped is { } stopped ? 1 - stopped : _random.Next(_nodes.Length);
         try
         {
+            await Beat(node);
             switch (_random.Next(100))
             {
                 case < 8: await LocalCreate(); break;
@@ -51,8 +52,42 @@ internal sealed partial class World
         }
         catch (SimulatedCrash)
         {
-            Restart(node);
+            await Restart(node);
         }
+    }
+
+    /// <summary>A node beats, once a second at most, and takes over from one that it has not heard of for long.</summary>
+    private async Task Beat(int node)
+    {
+        if (_time.GetUtcNow() - _beatAt[node] < Nodes.Membership.BeatEvery) return;
+        _beatAt[node] = _time.GetUtcNow();
+        var (membership, integration) = (_nodes[node].Membership, _nodes[node].Integration);
+        var dead = await membership.Beat(CancellationToken.None);
+        if (dead.Count > 0)
+        {
+            var leases = await _nodes[node].Outward.TakeOver(integration, dead.Contains, CancellationToken.None);
+            Trace($"node {node} takes {leases} leases over from {string.Join(", ", dead)}");
+            await membership.Forget(dead, CancellationToken.None);
+        }
+
+        // Both apply events here, at once, which is worse than what happens.
+        integration.IsOurs = true;
+    }
+
+    /// <summary>A node is stopped in the middle of what it does, and wakes up when others may long have taken over.</summary>
+    private async Task Stop(int node)
+    {
+        if (_stopped is not null || _depth > 0) return;
+        Trace($"node {node} is stopped");
+        _stopped = node;
+        for (var i = _random.Next(25); i > 0; i--)
+        {
+            await Happen();
+            _time.Advance(TimeSpan.FromSeconds(_random.NextDouble() * 2));
+        }
+
+        _stopped = null;
+        Trace($"node {node} wakes up");
     }
 
     /// <summary>In the middle of a remote call, other things happen first; and in the middle of those, others again.</summary>
@@ -74,6 +109,7 @@ internal sealed partial class World
     {
         var (integration, outward) = (_nodes[node].Integration, _nodes[node].Outward);
         var claimed = await outward.Claim(integration, 1 + _random.Next(4), CancellationToken.None);
+        if (_random.Next(30) == 0) await Stop(node);
         foreach (var work in claimed.Work)
         {
             var answers = await outward.Call(integration, [work], CancellationToken.None);

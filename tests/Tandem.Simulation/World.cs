@@ -6,6 +6,7 @@ using Tandem.Integrations;
 using Tandem.Limits;
 using Tandem.Merging;
 using Tandem.Metrics;
+using Tandem.Nodes;
 using Tandem.Storage.Sqlite;
 using Tandem.Syncing;
 
@@ -23,12 +24,15 @@ internal sealed partial class World : IAsyncDisposable
     private readonly Ledger _ledger;
     private readonly IntegrationOptions _options;
     private readonly Node[] _nodes = new Node[2];
+    private readonly DateTimeOffset[] _beatAt = new DateTimeOffset[2];
     private readonly HashSet<string> _deletedHere = [];
     private readonly HashSet<string> _deletedThere = [];
     private readonly Action<string>? _trace;
     private Faults _faults;
     private int _depth;
     private int _entities;
+    private int _starts;
+    private int? _stopped;
 
     private World(int seed, Action<string>? trace)
     {
@@ -67,7 +71,7 @@ internal sealed partial class World : IAsyncDisposable
     {
         await _store.Migrate([Customers.Catalog], CancellationToken.None);
         await _sql.OpenAsync();
-        for (var i = 0; i < _nodes.Length; i++) Restart(i);
+        for (var i = 0; i < _nodes.Length; i++) await Restart(i);
 
         // What was there before Tandem came.
         for (var i = _random.Next(4); i > 0; i--) RemoteCreate();
@@ -76,7 +80,7 @@ internal sealed partial class World : IAsyncDisposable
     }
 
     /// <summary>A process that was started: nothing in memory but what it reads.</summary>
-    private void Restart(int node)
+    private async Task Restart(int node)
     {
         Trace($"node {node} starts");
         var integration = new Integration("model", _remote, _options, _time);
@@ -87,15 +91,21 @@ internal sealed partial class World : IAsyncDisposable
         var metrics = new SyncMetrics(_time);
         var inward = new Inward(store, _store, registry, [Customers.Catalog], ids, metrics, _time, NullLogger<Inward>.Instance);
         var operations = new Operations(store, _store, _store, _store, registry, wakeups, _time);
+        var self = new ThisNode(new NodeName($"node {node}.{++_starts}"), _time);
+        var membership = new Membership(
+            new SharedByNodes(_store), _store, registry, self, new Duties(registry, []), wakeups, _time, NullLogger<Membership>.Instance);
         _nodes[node] = new Node(
             integration,
             new ChangeRouter(_store, store, registry, wakeups, _time),
             inward,
-            new Outward(store, new NodeName($"node {node}"), ids, new Backoff(_time, _random), metrics, _time, NullLogger<Outward>.Instance),
+            new Outward(store, self, ids, new Backoff(_time, _random), metrics, _time, NullLogger<Outward>.Instance),
             new Poller(_store, _store, operations, wakeups, _time, NullLogger<Poller>.Instance),
             new Backfill(inward, _store, wakeups, _time, NullLogger<Backfill>.Instance),
             new Sweeper(store, registry, [Customers.Catalog], ids, wakeups, _time, NullLogger<Sweeper>.Instance),
-            operations);
+            operations,
+            membership);
+        await membership.Join(CancellationToken.None);
+        (integration.IsOurs, _beatAt[node]) = (true, _time.GetUtcNow());
     }
 
     private void Trace(string line) => _trace?.Invoke($"{_time.GetUtcNow():HH:mm:ss.fff} {new string(' ', _depth * 2)}{line}");
@@ -108,5 +118,5 @@ internal sealed partial class World : IAsyncDisposable
 
     private sealed record Node(
         Integration Integration, ChangeRouter Router, Inward Inward, Outward Outward, Poller Poller, Backfill Backfill, Sweeper Sweeper,
-        Operations Operations);
+        Operations Operations, Membership Membership);
 }

@@ -12,6 +12,9 @@ public interface IConnector
     /// <summary>The kind of system, in lower case, such as <c>stripe</c>.</summary>
     string Kind { get; }
 
+    /// <summary>Which of the system's worlds the account is of, such as <c>live</c> or <c>test</c>; null where it cannot be told or there is one.</summary>
+    string? Mode => null;
+
     /// <summary>The names of the catalogs it can hold.</summary>
     IReadOnlyList<string> Catalogs { get; }
 

@@ -8,6 +8,7 @@ using Tandem.Integrations;
 using Tandem.Items;
 using Tandem.Limits;
 using Tandem.Metrics;
+using Tandem.Nodes;
 using Tandem.Streams;
 using Tandem.Syncing;
 using Tandem.Verifying;
@@ -30,6 +31,9 @@ public static class TandemHosting
         services.AddSingleton<SyncMetrics>();
         services.AddSingleton<Inbox>();
         services.AddSingleton(_ => NodeName.OfThisProcess());
+        services.AddSingleton<ThisNode>();
+        services.AddSingleton<Duties>();
+        services.AddSingleton<Membership>();
         services.AddSingleton(provider => new UuidSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Backoff(provider.GetRequiredService<TimeProvider>(), new Random()));
         services.AddSingleton<ChangeRouter>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Tandem.Catalogs;
 using Tandem.Connectors;
 using Tandem.Integrations;
+using Tandem.Nodes;
 using Tandem.Storage;
 using Tandem.Streams;
 using Tandem.Syncing;
@@ -14,7 +15,8 @@ namespace Tandem.Hosting;
 public sealed class Engine(
     ISyncStore store, IIntegrationStates states, IRetention retention, IChangeStream changes, IReadOnlyList<Catalog> catalogs,
     IntegrationRegistry integrations, Inbox inbox, ChangeRouter router, Inward inward, Outward outward, Poller poller, Backfill backfill,
-    Sweeper sweeper, Webhooks webhooks, Wakeups wakeups, IOptions<TandemOptions> options, TimeProvider time, ILogger<Engine> log) : BackgroundService
+    Sweeper sweeper, Webhooks webhooks, Membership membership, Duties duties, ThisNode node, Wakeups wakeups, IOptions<TandemOptions> options,
+    TimeProvider time, ILogger<Engine> log) : BackgroundService
 {
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(3);
 
@@ -34,6 +36,8 @@ public sealed class Engine(
     {
         await store.Migrate(catalogs, cancellationToken);
         await LoadStates(cancellationToken);
+        await membership.Join(cancellationToken);
+        await TakeOverUnknown(cancellationToken);
         await base.StartAsync(cancellationToken);
         IsReady = true;
     }
@@ -45,22 +49,27 @@ public sealed class Engine(
         {
             Task.Run(inbox.Run, CancellationToken.None),
             Loop("applying events", ApplyEvents),
+            Loop("the beat", Beat),
             Loop("routing changes", RouteChanges),
             Loop("watching other writers", WatchWriters),
-            Loop("the sweep", Sweep),
-            Loop("forgetting old ids", Forget),
+            Loop("the sweep", stopping => duties.While(Duty.Sweep, Sweep, stopping)),
+            Loop("forgetting old ids", stopping => duties.While(Duty.Retention, Forget, stopping)),
         };
         foreach (var integration in integrations.All)
         {
-            var pump = new OutwardPump(integration, outward, wakeups, _safetyPoll, time);
+            var pump = new OutwardPump(integration, outward, node, wakeups, _safetyPoll, time);
             loops.Add(Loop($"pushing to {integration.Key}", pump.Run));
-            loops.Add(Loop($"polling {integration.Key}", stopping => Poll(integration, stopping)));
-            loops.Add(Loop($"the backfill of {integration.Key}", stopping => Import(integration, stopping)));
-            loops.Add(Task.Run(() => Register(integration, stoppingToken), CancellationToken.None));
+            OnDuty(integration, "polling", Poll);
+            OnDuty(integration, "the backfill of", Import);
+            OnDuty(integration, "registering the webhook of", Register);
         }
 
         using var stopped = stoppingToken.Register(inbox.Close);
         await Task.WhenAll(loops);
+        await membership.Leave(CancellationToken.None);
+
+        void OnDuty(Integration integration, string what, Func<Integration, CancellationToken, Task> step) => loops.Add(Loop(
+            $"{what} {integration.Key}", stopping => duties.While(Duty.Inward(integration.Key), held => step(integration, held), stopping)));
 
         Task Loop(string name, Func<CancellationToken, Task> step) => Task.Run(() => _worker.Loop(name, step, stoppingToken), CancellationToken.None);
     }
@@ -70,19 +79,46 @@ public sealed class Engine(
         var known = (await states.Load(ct)).ToDictionary(state => state.Integration);
         foreach (var integration in integrations.All)
         {
-            var state = known.GetValueOrDefault(integration.Key);
-            integration.Paused = state?.Paused ?? false;
             integration.FallBehind();
-            await outward.TakeOver(integration, ct);
-            Webhooks.UseSecrets(integration, state);
+            if (known.TryGetValue(integration.Key, out var state)) wakeups.Mirror(integration, state);
+            else Webhooks.UseSecrets(integration, null);
         }
+    }
+
+    // Leases of processes that were killed, and of nodes that nobody knows.
+    private async Task TakeOverUnknown(CancellationToken ct)
+    {
+        var roster = await membership.Look(ct);
+        var unknown = membership.IsShared ? (Func<string, bool>)(name => roster.Find(name) is not { IsDead: false }) : NodeName.IsDead;
+        foreach (var integration in integrations.All) await outward.TakeOver(integration, unknown, ct);
+    }
+
+    private async Task Beat(CancellationToken stopping)
+    {
+        if (!membership.IsShared)
+        {
+            await _worker.Sleep(Timeout.InfiniteTimeSpan, stopping);
+            return;
+        }
+
+        var dead = await membership.Beat(stopping);
+        if (dead.Count > 0)
+        {
+            var leases = 0;
+            foreach (var integration in integrations.All) leases += await outward.TakeOver(integration, dead.Contains, stopping);
+            await membership.Forget(dead, stopping);
+            foreach (var name in dead) log.TookOver(name, leases);
+            wakeups.AllLinks();
+        }
+
+        await _worker.Sleep(Membership.BeatEvery, stopping);
     }
 
     // A sender waits for its answer, and an event in the inbox for nobody: while requests crowd in, events are applied in small batches, so
     // that no commit waits long, and half of the time, so that the crowd is served and the inbox still gets shorter.
     private async Task ApplyEvents(CancellationToken stopping)
     {
-        var behind = integrations.All.Where(integration => integration is { IsCaughtUp: false, HasPolled: true }).ToArray();
+        var behind = integrations.All.Where(integration => integration is { IsCaughtUp: false, HasPolled: true, IsOurs: true }).ToArray();
         var crowded = inbox.IsCrowded;
         var started = time.GetTimestamp();
         var applied = await inward.ApplyEvents(crowded ? Math.Min(CrowdedBatch, options.Value.ApplyBatch) : options.Value.ApplyBatch, stopping);
@@ -175,6 +211,7 @@ public sealed class Engine(
 
     private async Task Register(Integration integration, CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested && !await webhooks.Register(integration, stopping)) await _worker.Sleep(TimeSpan.FromSeconds(15), stopping);
+        var registered = await webhooks.Register(integration, stopping);
+        await _worker.Sleep(registered ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(15), stopping);
     }
 }

@@ -26,6 +26,15 @@ internal static partial class EngineLog
     [LoggerMessage(LogLevel.Information, "The sweep made {Links} links due that no signal had told of")]
     public static partial void Swept(this ILogger logger, int links);
 
+    [LoggerMessage(LogLevel.Warning, "This node, {Node}, was not heard of for a while and others took over; it comes back as another")]
+    public static partial void TakenForDead(this ILogger logger, string node);
+
+    [LoggerMessage(LogLevel.Warning, "The rules of {Integration} are set otherwise on node {Node}: the two decide differently until both are told the same")]
+    public static partial void RulesDiffer(this ILogger logger, string integration, string node);
+
+    [LoggerMessage(LogLevel.Warning, "Node {Node} is dead; {Leases} of its leases were taken over")]
+    public static partial void TookOver(this ILogger logger, string node, int leases);
+
     [LoggerMessage(LogLevel.Information, "{Integration}: webhook registered at {Address}")]
     public static partial void WebhookRegistered(this ILogger logger, IntegrationKey integration, Uri address);
 }

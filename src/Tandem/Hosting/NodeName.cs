@@ -20,11 +20,24 @@ public sealed record NodeName(string Value)
     /// <summary>A new holder of leases of this process.</summary>
     public string NewHolder(UuidSource ids) => $"{Value}/{ids.Next():N}";
 
-    /// <summary>Whether the holder of a lease was a process of this machine that runs no more. False where that cannot be told.</summary>
-    public static bool IsDead(string holder)
+    /// <summary>Whether a lease was taken under this name.</summary>
+    public bool IsHolderOf(Links.Lease lease) =>
+        lease.Holder.Length > Value.Length && lease.Holder[Value.Length] == '/' && lease.Holder.StartsWith(Value, StringComparison.Ordinal);
+
+    /// <summary>The name of the node that a lease's holder belongs to.</summary>
+    public static string OfHolder(string holder) => holder[..Math.Max(0, holder.LastIndexOf('/'))];
+
+    /// <summary>The name of the same process after it was taken for dead, and its leases with it.</summary>
+    public NodeName Next() => Value.Split('+') is [var process, var times]
+        ? new(string.Create(CultureInfo.InvariantCulture, $"{process}+{int.Parse(times, CultureInfo.InvariantCulture) + 1}"))
+        : new($"{Value}+1");
+
+    /// <summary>Whether a node was a process of this machine that runs no more. False where that cannot be told.</summary>
+    public static bool IsDead(string node)
     {
-        if (holder.Split('/') is not [var machine, var id, var began, _] || machine != Machine) return false;
-        if (!int.TryParse(id, CultureInfo.InvariantCulture, out var number) || !long.TryParse(began, CultureInfo.InvariantCulture, out var second)) return false;
+        if (node.Split('/') is not [var machine, var id, var began] || machine != Machine) return false;
+        if (!int.TryParse(id, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!long.TryParse(began.Split('+')[0], CultureInfo.InvariantCulture, out var second)) return false;
         try
         {
             using var process = Process.GetProcessById(number);

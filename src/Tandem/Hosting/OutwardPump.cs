@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Tandem.Connectors;
 using Tandem.Integrations;
+using Tandem.Nodes;
 using Tandem.Syncing;
 
 namespace Tandem.Hosting;
@@ -9,10 +10,11 @@ namespace Tandem.Hosting;
 /// Keeps the calls of one integration in flight: claims as many links as it has room for, calls in parallel, and settles together what was
 /// answered meanwhile. When stopped it claims no more and settles what is under way.
 /// </summary>
-internal sealed class OutwardPump(Integration integration, Outward outward, Wakeups wakeups, TimeSpan safetyPoll, TimeProvider time)
+internal sealed class OutwardPump(Integration integration, Outward outward, ThisNode node, Wakeups wakeups, TimeSpan safetyPoll, TimeProvider time)
 {
     private readonly Channel<IReadOnlyList<(Work, RemoteAnswer)>> _answered =
         Channel.CreateUnbounded<IReadOnlyList<(Work, RemoteAnswer)>>(new UnboundedChannelOptions { SingleReader = true }); // as many as are in flight
+    private readonly List<(Work, RemoteAnswer)> _unsettled = [];
     private int _inFlight;
 
     public async Task Run(CancellationToken stopping)
@@ -39,7 +41,7 @@ internal sealed class OutwardPump(Integration integration, Outward outward, Wake
 
     private async Task<int> Start(int room, CancellationToken stopping)
     {
-        if (integration.Paused || !integration.IsCaughtUp || integration.Budget.ClosedUntil > time.GetUtcNow()) return 0;
+        if (integration.Paused || !integration.IsCaughtUp || !node.IsTrusted || integration.Budget.ClosedUntil > time.GetUtcNow()) return 0;
 
         // The one call that an open circuit lets through must be answered before another is tried.
         if (integration.Circuit.IsOpen && _inFlight > 0) return 0;
@@ -74,12 +76,13 @@ internal sealed class OutwardPump(Integration integration, Outward outward, Wake
 
     private async Task SettleAnswered()
     {
-        var answers = new List<(Work, RemoteAnswer)>();
-        while (_answered.Reader.TryRead(out var batch)) answers.AddRange(batch);
-        if (answers.Count == 0) return;
+        while (_answered.Reader.TryRead(out var batch)) _unsettled.AddRange(batch);
+        if (_unsettled.Count == 0) return;
 
-        _inFlight -= answers.Count;
-        await outward.Settle(integration, answers, CancellationToken.None);
+        // Where the database is away, the answers are kept until it is back: without them, each link would wait for its lease to pass.
+        await outward.Settle(integration, _unsettled, CancellationToken.None);
+        _inFlight -= _unsettled.Count;
+        _unsettled.Clear();
     }
 
     private async Task Wait(CancellationToken stopping)

@@ -31,6 +31,22 @@ public sealed class Wakeups(IntegrationRegistry integrations, TimeProvider time)
         foreach (var signal in _links.Values) signal.Set();
     }
 
+    /// <summary>Puts in force what is stored of an integration, whichever node it was asked of, and wakes whoever waited for it.</summary>
+    internal void Mirror(Integration integration, Storage.IntegrationState state)
+    {
+        Webhooks.UseSecrets(integration, state);
+        var resumed = state.Resumes != integration.Resumes;
+        var changed = resumed || integration.Paused != state.Paused;
+        if (resumed) integration.FallBehind();
+        (integration.Paused, integration.Resumes) = (state.Paused, state.Resumes);
+        if (state.Backfill is { FinishedAt: null }) Import(integration.Key).Set();
+        if (!changed) return;
+
+        Poll(integration.Key).Set();
+        Links(integration.Key).Set();
+        Events.Set();
+    }
+
     /// <summary>Another program wrote to the database: it may have made anything due, or have asked for anything.</summary>
     public void Everything()
     {

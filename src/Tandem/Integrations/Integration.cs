@@ -56,6 +56,12 @@ public sealed class Integration
     /// <summary>Pushes, polls and backfills rest. A mirror of what is stored; replaced whole.</summary>
     public bool Paused { get; internal set; }
 
+    /// <summary>How often it was resumed: what was known before a pause is not all that is to be known after it. A mirror of what is stored.</summary>
+    public int Resumes { get; internal set; }
+
+    /// <summary>This node reads the account's feed and applies its events from the database; others only push.</summary>
+    public bool IsOurs { get; internal set; } = true;
+
     /// <summary>
     /// What happened there while we were away has been read and applied. Until then nothing is pushed: a push would overwrite edits that are
     /// not known yet, where the policy is to decide between them and ours.

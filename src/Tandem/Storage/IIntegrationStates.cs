@@ -21,6 +21,9 @@ public sealed record IntegrationState
     /// <summary>Pushes, polls and backfills rest; webhooks are still accepted, and their events wait.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>How often it was resumed after a pause.</summary>
+    public int Resumes { get; init; }
+
     /// <summary>The poller has read all events stamped up to this (Unix seconds of the remote's clock); null until it first has.</summary>
     public long? PollCursor { get; init; }
 

@@ -5,6 +5,9 @@ namespace Tandem.Streams;
 /// <summary>Carries events inward: at least once, in order per remote object, acknowledged explicitly.</summary>
 public interface IEventStream
 {
+    /// <summary>Whether the stream itself gives each node its share of the events; where it does not, one node applies all of an integration.</summary>
+    bool DividesItself => false;
+
     /// <summary>
     /// Takes events that are not known yet; durable when it returns. An event whose id is known is left out: here where the stream can tell,
     /// else when it is read. Returns how many were new, as far as can be told here.

@@ -18,7 +18,7 @@ public sealed class Inward(
     /// <summary>Applies the oldest waiting events, of integrations that are not paused. Returns how many were dealt with.</summary>
     public async Task<Applied> ApplyEvents(int max, CancellationToken ct)
     {
-        var active = integrations.All.Where(integration => !integration.Paused).Select(integration => integration.Key).ToArray();
+        var active = integrations.All.Where(integration => !integration.Paused && (integration.IsOurs || events.DividesItself)).Select(integration => integration.Key).ToArray();
         if (active.Length == 0) return Applied.Nothing;
 
         var waiting = await events.Read(active, max, ct);
@@ -80,6 +80,7 @@ public sealed class Inward(
             [.. sightings.Select(sighting => sighting.Observation.Object.Item).OfType<ItemId>().Distinct()],
             byEmail,
             byEmail is null ? [] : [.. sightings.Select(sighting => sighting.Observation.Object.Record[byEmail]).OfType<string>().Distinct()]);
+        await integration.Breaker.Reserve(sightings.Count(sighting => sighting.Observation.Object.Deleted), 0, ct);
         return await store.Transact(new Selection { Remote = matches }, loaded =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name)

@@ -125,13 +125,11 @@ public sealed class Operations(
     /// <summary>Rests an integration, or lets it go on. Webhooks are accepted all the same, and their events wait.</summary>
     public async Task<IntegrationState> Pause(Integration integration, bool paused, CancellationToken ct)
     {
-        var state = await states.Update(integration.Key, state => state with { Paused = paused }, ct);
-        if (integration.Paused && !paused) integration.FallBehind();
-        integration.Paused = state.Paused;
-        wakeups.Poll(integration.Key).Set();
-        wakeups.Links(integration.Key).Set();
-        wakeups.Import(integration.Key).Set();
-        wakeups.Events.Set();
+        var state = await states.Update(
+            integration.Key,
+            state => state with { Paused = paused, Resumes = state.Resumes + (state.Paused && !paused ? 1 : 0) },
+            ct);
+        wakeups.Mirror(integration, state);
         return state;
     }
 

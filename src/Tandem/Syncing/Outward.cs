@@ -5,6 +5,7 @@ using Tandem.Integrations;
 using Tandem.Limits;
 using Tandem.Links;
 using Tandem.Metrics;
+using Tandem.Nodes;
 using Tandem.Storage;
 
 namespace Tandem.Syncing;
@@ -13,7 +14,7 @@ namespace Tandem.Syncing;
 /// Works on links that are due: claims them under a lease, calls the remote with no transaction open, and settles the answers against
 /// the items as they are then.
 /// </summary>
-public sealed class Outward(ISyncStore store, NodeName node, UuidSource ids, Backoff backoff, SyncMetrics metrics, TimeProvider time, ILogger<Outward> log)
+public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Backoff backoff, SyncMetrics metrics, TimeProvider time, ILogger<Outward> log)
 {
     /// <summary>Leases links that are due and need a call, with what is to be called; those that need none are put to rest at once.</summary>
     /// <param name="integration">The integration.</param>
@@ -22,7 +23,8 @@ public sealed class Outward(ISyncStore store, NodeName node, UuidSource ids, Bac
     public async Task<Claimed> Claim(Integration integration, int max, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var lease = new Lease(node.NewHolder(ids), now + integration.Options.Lease);
+        await integration.Breaker.Reserve(0, max, ct);
+        var lease = new Lease(node.Name.NewHolder(ids), now + integration.Options.Lease);
         return await store.Transact(new Selection { Due = new DueLinks(integration.Key, now, max) }, loaded =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name));
@@ -44,15 +46,18 @@ public sealed class Outward(ISyncStore store, NodeName node, UuidSource ids, Bac
         }, ct);
     }
 
-    /// <summary>Ends the leases of processes of this machine that were killed; their calls died with them. Returns how many there were.</summary>
-    public async Task<int> TakeOver(Integration integration, CancellationToken ct)
+    /// <summary>Ends the leases of nodes that are dead; their calls died with them. Returns how many there were.</summary>
+    /// <param name="integration">The integration.</param>
+    /// <param name="isDead">Whether the node of that name is.</param>
+    /// <param name="ct">Ends it; nothing is then taken over.</param>
+    public async Task<int> TakeOver(Integration integration, Func<string, bool> isDead, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         return await store.Transact(new Selection { Leased = integration.Key }, loaded =>
         {
             var edits = new Edits(integration.Key.Name);
             edits.Links.AddRange(loaded.Links.Select(state => state.Link)
-                .Where(link => link.Lease is { } lease && NodeName.IsDead(lease.Holder))
+                .Where(link => link.Lease is { } lease && isDead(NodeName.OfHolder(lease.Holder)))
                 .Select(link => link with { Lease = null, DueAt = now }));
             return new Decision<int>(edits, edits.Links.Count);
         }, ct);
@@ -61,12 +66,21 @@ public sealed class Outward(ISyncStore store, NodeName node, UuidSource ids, Bac
     /// <summary>Calls the remote, within the account's budget. Never throws for what the remote does.</summary>
     public async Task<IReadOnlyList<(Work Work, RemoteAnswer Answer)>> Call(Integration integration, IReadOnlyList<Work> batch, CancellationToken ct)
     {
-        foreach (var work in batch) await integration.Budget.Take(work.Endpoint, ct);
+        try
+        {
+            foreach (var work in batch) await integration.Budget.Take(work.Endpoint, ct);
+        }
+        catch (StorageException)
+        {
+            return NotMade(batch, "The account's budget, which is in the database, could not be asked for.");
+        }
 
         // Waiting for its turn took too long: by the time of an answer, another might be at work on the link.
         var now = time.GetUtcNow();
-        if (batch.Any(work => now > work.Lease.Until - integration.Options.Lease / 2))
-            return [.. batch.Select(work => (work, (RemoteAnswer)new RemoteFailure.Throttled("No turn within the account's rate limit yet.", now, false)))];
+        if (batch.Any(work => now > work.Lease.Until - integration.Options.Lease / 2)) return NotMade(batch, "No turn within the account's rate limit yet.");
+
+        // This process was stopped for a while, or cut off from the database: another may be at work on the link already.
+        if (batch.Any(work => !node.Holds(work.Lease))) return NotMade(batch, "Others may have taken over.");
 
         var answers = await Send(integration, batch, ct);
         foreach (var (work, answer) in batch.Zip(answers)) Count(integration, work, answer);
@@ -83,6 +97,9 @@ public sealed class Outward(ISyncStore store, NodeName node, UuidSource ids, Bac
     {
         var now = time.GetUtcNow();
         var byLink = answers.ToDictionary(pair => pair.Work.Link);
+
+        // What a fetch finds may be followed by a deletion on one side or the other.
+        await integration.Breaker.Reserve(answers.Count(pair => pair.Work.Call is RemoteCall.Fetch || pair.Answer is not RemoteAnswer.Stored), 0, ct);
 
         // An object that we made may be deleted there before we have heard its id: its tombstone was here first.
         var made = answers.Where(pair => pair.Work.Call is RemoteCall.Create or RemoteCall.Find)
@@ -112,6 +129,9 @@ public sealed class Outward(ISyncStore store, NodeName node, UuidSource ids, Bac
             if (answer is RemoteAnswer.Stored && work is { IsWrite: true, SignaledAt: { } since }) metrics.Pushed(integration.Key, now - since);
         }
     }
+
+    private IReadOnlyList<(Work, RemoteAnswer)> NotMade(IReadOnlyList<Work> batch, string why) =>
+        [.. batch.Select(work => (work, (RemoteAnswer)new RemoteFailure.Throttled(why, time.GetUtcNow(), false)))];
 
     private static Link? Stillborn(Deciding deciding, LinkState state, ExternalId id) => deciding.RemoteDeleted(
         new LinkState(state.Link with { ExternalId = id, Intent = null }, state.Item), "deleted before its id was known");

@@ -3,6 +3,7 @@ using Tandem.Hosting;
 using Tandem.Limits;
 using Tandem.Links;
 using Tandem.Metrics;
+using Tandem.Nodes;
 using Tandem.Syncing;
 
 namespace Tandem.Tests.Engine;
@@ -15,7 +16,7 @@ public sealed class LeaseRules
         await using var world = await World.Create();
         var item = await Leased(world, Killed());
 
-        (await world.Outward.TakeOver(world.Integration, default)).ShouldBe(1);
+        (await world.Outward.TakeOver(world.Integration, NodeName.IsDead, default)).ShouldBe(1);
         await world.Settle();
 
         (await world.Link(item)).Status.ShouldBe(LinkStatus.Synced);
@@ -28,7 +29,7 @@ public sealed class LeaseRules
         await using var world = await World.Create();
         var item = await Leased(world, NodeName.OfThisProcess());
 
-        (await world.Outward.TakeOver(world.Integration, default)).ShouldBe(0);
+        (await world.Outward.TakeOver(world.Integration, NodeName.IsDead, default)).ShouldBe(0);
         await world.Settle();
 
         (await world.Link(item)).Lease.ShouldNotBeNull();
@@ -40,7 +41,7 @@ public sealed class LeaseRules
     {
         await using var world = await World.Create();
         var item = await Leased(world, new NodeName("another-machine/1/0"));
-        (await world.Outward.TakeOver(world.Integration, default)).ShouldBe(0);
+        (await world.Outward.TakeOver(world.Integration, NodeName.IsDead, default)).ShouldBe(0);
 
         world.Later(seconds: 121);
         await world.Settle();
@@ -56,7 +57,7 @@ public sealed class LeaseRules
         var item = await world.Insert();
         await world.Router.Route(100, default);
         var outward = new Outward(
-            world.Store, node, new UuidSource(world.Time), new Backoff(world.Time, new Random(1)), new SyncMetrics(world.Time), world.Time,
+            world.Store, new ThisNode(node, world.Time), new UuidSource(world.Time), new Backoff(world.Time, new Random(1)), new SyncMetrics(world.Time), world.Time,
             NullLogger<Outward>.Instance);
         (await outward.Claim(world.Integration, 10, default)).Work.Count.ShouldBe(1);
         return item;

@@ -107,5 +107,5 @@ public sealed class OutwardPumpTests
     }
 
     private static OutwardPump NewPump(World world) =>
-        new(world.Integration, world.Outward, world.Wakeups, TimeSpan.FromSeconds(1), world.Time);
+        new(world.Integration, world.Outward, world.Node, world.Wakeups, TimeSpan.FromSeconds(1), world.Time);
 }

@@ -6,6 +6,7 @@ using Tandem.Integrations;
 using Tandem.Limits;
 using Tandem.Links;
 using Tandem.Metrics;
+using Tandem.Nodes;
 using Tandem.Storage;
 using Tandem.Storage.Sqlite;
 using Tandem.Streams;
@@ -33,7 +34,7 @@ internal sealed class World : IAsyncDisposable
         var metrics = new SyncMetrics(Time);
         Router = new ChangeRouter(Store, Store, Registry, Wakeups, Time);
         Inward = new Inward(Store, Store, Registry, [Customers.Catalog], ids, metrics, Time, NullLogger<Inward>.Instance);
-        Outward = new Outward(Store, new NodeName("world"), ids, new Backoff(Time, new Random(1)), metrics, Time, NullLogger<Outward>.Instance);
+        Outward = new Outward(Store, Node = new ThisNode(new NodeName("world"), Time), ids, new Backoff(Time, new Random(1)), metrics, Time, NullLogger<Outward>.Instance);
         Operations = new Operations(Store, Store, Store, Store, Registry, Wakeups, Time);
         Poller = new Poller(Store, Store, Operations, Wakeups, Time, NullLogger<Poller>.Instance);
         Backfill = new Backfill(Inward, Store, Wakeups, Time, NullLogger<Backfill>.Instance);
@@ -49,6 +50,7 @@ internal sealed class World : IAsyncDisposable
     public ChangeRouter Router { get; }
     public Inward Inward { get; }
     public Outward Outward { get; }
+    public ThisNode Node { get; }
     public Operations Operations { get; }
     public Poller Poller { get; }
     public Backfill Backfill { get; }
