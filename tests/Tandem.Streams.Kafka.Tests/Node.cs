@@ -21,7 +21,7 @@ internal sealed class Node : IAsyncDisposable
         Reader = new TopicReader<InboxEvent>(
             Connection, options.InwardTopic, options.GroupId, Read, () => Volatile.Write(ref _arrived, Volatile.Read(ref _read)), Dead, NullLogger.Instance);
         Offsets = new GroupOffsets(Connection, options.InwardTopic, options.GroupId);
-        Events = new KafkaEventStream(Connection, Reader, Offsets, store, store);
+        Events = new KafkaEventStream(Connection, Reader, Offsets, store, store, _ => true);
     }
 
     private int _read;

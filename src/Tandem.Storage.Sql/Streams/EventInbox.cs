@@ -27,9 +27,7 @@ internal sealed class EventInbox(SqlDatabase database)
 
     public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct)
     {
-        // The second of two in one batch is left out here.
-        var known = new HashSet<(IntegrationKey, string)>(events.Count);
-        List<InboxEvent> distinct = [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
+        var distinct = Distinct(events);
         return distinct.Count == 0 ? Task.FromResult(0)
             : database.Dialect.AppendsAtOnce ? database.WriteOnce(Add, ct)
             : database.Write(Add, ct);
@@ -71,8 +69,11 @@ internal sealed class EventInbox(SqlDatabase database)
         database.WriteOnce(session => session.DeletePositions("events", [.. events.Select(each => each.Position)], ct), ct);
 
     /// <summary>Those whose ids are not known yet, each once.</summary>
-    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
-        database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, events, ct), ct);
+    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct)
+    {
+        var distinct = Distinct(events);
+        return database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, distinct, ct), ct);
+    }
 
     public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => database.Read(
         async session =>
@@ -141,9 +142,12 @@ internal sealed class EventInbox(SqlDatabase database)
             foreach (var id in await statement.Read(row => row.GetString(0), ct)) known.Add((group.Key, id));
         }
 
-        // Adding to what is known leaves out the second of two in one batch as well.
-        return [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
+        return [.. events.Where(each => !known.Contains((each.Integration, each.Event.Id)))];
     }
+
+    /// <summary>The second of two in one batch is left out.</summary>
+    private static IReadOnlyList<InboxEvent> Distinct(IReadOnlyList<InboxEvent> events) =>
+        [.. events.DistinctBy(each => (each.Integration, each.Event.Id))];
 
     private static void BindIntegration(SqlStatement statement, IntegrationKey integration) =>
         statement.Set("tenant", integration.Tenant.Value).Set("integration", integration.Name);

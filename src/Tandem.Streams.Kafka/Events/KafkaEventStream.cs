@@ -10,11 +10,15 @@ namespace Tandem.Streams.Kafka.Events;
 /// applied once.
 /// </summary>
 internal sealed class KafkaEventStream(
-    KafkaConnection connection, TopicReader<InboxEvent> reader, GroupOffsets offsets, IEventStream stored, IEventMemory memory) : IEventStream
+    KafkaConnection connection, TopicReader<InboxEvent> reader, GroupOffsets offsets, IEventStream stored, IEventMemory memory,
+    Func<IntegrationKey, bool> isOurs) : IEventStream
 {
     private const int Remembered = 50_000;
 
     private readonly RecentIds _recent = new(Remembered);
+
+    /// <summary>True: the brokers give each node its partitions. What waits in the database is read by the node that has the integration.</summary>
+    public bool DividesItself => true;
 
     /// <inheritdoc />
     public async Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct)
@@ -45,7 +49,8 @@ internal sealed class KafkaEventStream(
         if (integrations.Count == 0) return [];
 
         // What waits in the database was told before what is still in the topic.
-        var waiting = await stored.Read(integrations, max, ct);
+        IReadOnlyList<IntegrationKey> ours = [.. integrations.Where(isOurs)];
+        var waiting = ours.Count == 0 ? [] : await stored.Read(ours, max, ct);
         while (waiting.Count < max && reader.Take(max - waiting.Count) is { Count: > 0 } taken)
         {
             await LeaveOutKnown(taken, ct);
