@@ -28,11 +28,15 @@ internal sealed class EventInbox(SqlDatabase database)
     public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct)
     {
         var distinct = Distinct(events);
-        return distinct.Count == 0 ? Task.FromResult(0)
-            : database.Dialect.AppendsAtOnce ? database.WriteOnce(Add, ct)
-            : database.Write(Add, ct);
+        if (distinct.Count == 0) return Task.FromResult(0);
+        var tells = database.MayTell();
+        return database.Dialect.AppendsAtOnce && !tells ? database.WriteOnce(Add, ct) : database.Write(Add, ct);
 
-        Task<int> Add(SqlSession session) => session.Dialect.AppendEvents(session, distinct, ct);
+        async Task<int> Add(SqlSession session)
+        {
+            if (tells) await session.Dialect.Tell(session, ct);
+            return await session.Dialect.AppendEvents(session, distinct, ct);
+        }
     }
 
     /// <summary>Asks which ids are known, and adds the others.</summary>
