@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using MySql.Data.MySqlClient;
 using Tandem.Storage.Sql;
 using Tandem.Storage.Sql.Tables;
 

@@ -59,7 +59,7 @@ internal sealed partial class MySqlStatement : SqlStatement
 
     protected override object Pack(IEnumerable<long> values) => Padded<long>([.. values]);
 
-    protected override async ValueTask<DbCommand> Bind(CancellationToken ct)
+    protected override async ValueTask Bind(CancellationToken ct)
     {
         var key = string.Join(',', _lists.Select(name => ((object[])ValueOf(name)!).Length));
         if (!_shapes.TryGetValue(key, out var shape)) _shapes.Add(key, shape = await Prepare());
@@ -70,7 +70,7 @@ internal sealed partial class MySqlStatement : SqlStatement
             shape.Command.Parameters[i].Value = (place is { } within ? ((object[])value!)[within] : value) ?? DBNull.Value;
         }
 
-        return shape.Command;
+        Command = shape.Command;
     }
 
     private async Task<Shape> Prepare()

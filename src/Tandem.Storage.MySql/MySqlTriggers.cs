@@ -18,6 +18,9 @@ internal sealed class MySqlTriggers(ItemTable table)
     public const string Now = "utc_timestamp(3)";
 
     private const int LongestName = 64;
+    private const int HashLetters = 8;
+
+    private static readonly string[] Suffixes = ["defaults", "versioned", "inserted", "updated", "deleted"];
 
     // RFC 9562, version 7: Unix milliseconds, then random bits. Written in SQL, so that a bare INSERT from any program gets one.
     private const string Milliseconds = $"lpad(lower(hex(timestampdiff(MICROSECOND, '1970-01-01', {Now}) DIV 1000)), 12, '0')";
@@ -68,17 +71,26 @@ internal sealed class MySqlTriggers(ItemTable table)
             """),
     ];
 
-    private string SomeFieldChanged => string.Join(" OR ", _fields.Select(field => $"NOT ({Value("OLD", field)} <=> {Value("NEW", field)})"));
+    private string SomeFieldChanged => string.Join(" OR ", _fields.Select(each => $"NOT ({Value("OLD", each)} <=> {Value("NEW", each)})"));
 
     private string MapDefaults => string.Concat(_fields
-        .Where(field => field.Kind is FieldKind.Map)
-        .Select(field => $", NEW.{field.Column} = coalesce(NEW.{field.Column}, '{{}}')"));
+        .Where(each => each.Kind is FieldKind.Map)
+        .Select(map => $", NEW.{map.Column} = coalesce(NEW.{map.Column}, '{{}}')"));
+
+    /// <summary>Whether a trigger of the table is one that some version of this program has made.</summary>
+    public static bool IsOurs(ItemTable table, string trigger) =>
+        trigger.Length > HashLetters && trigger[^(HashLetters + 1)] == '_'
+        && Suffixes.Any(suffix => trigger.StartsWith(Named(table, suffix), StringComparison.OrdinalIgnoreCase));
+
+    private static string Named(ItemTable table, string suffix)
+    {
+        var name = $"{table.Name}_{suffix}";
+        return name[..Math.Min(name.Length, LongestName - 1 - HashLetters)] + "_";
+    }
 
     private (string Name, string Sql) Trigger(string suffix, string when, string body)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(when + body)).AsSpan(0, 4));
-        var name = $"{table.Name}_{suffix}";
-        name = $"{name[..Math.Min(name.Length, LongestName - 1 - hash.Length)]}_{hash}";
+        var name = Named(table, suffix) + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(when + body)).AsSpan(0, HashLetters / 2));
         return (name, $"CREATE TRIGGER {name} {when} ON {table.Name} FOR EACH ROW\n{body}");
     }
 
