@@ -44,7 +44,7 @@ internal sealed class Reports(SqlDatabase database)
                         links.AddRange(await Page(session, query, status, integration, ct));
                 }
 
-                return await database.Tables.Links.WithItems(session, [.. links.OrderBy(link => link.Id.Value).Take(query.Limit)], "", ct);
+                return await database.Tables.Links.WithItems(session, [.. links.OrderBy(link => link.Id.Value).Take(query.Limit)], ct);
             },
             ct);
 
@@ -56,14 +56,14 @@ internal sealed class Reports(SqlDatabase database)
     {
         var statement = session.Statement(LinkTable.Select(
             // Hidden in an expression, the catalog does not lead the planner away from that index.
-            $"tenant = @tenant AND id > @after AND coalesce(catalog, '') IN ({session.Dialect.Texts("@catalogs")})"
+            $"tenant = @tenant AND id > @after AND {session.Dialect.AmongTexts("coalesce(catalog, '')", "@catalogs")}"
             + (status is null ? "" : " AND status = @status")
             + (integration is null ? "" : " AND integration = @integration")
             + " ORDER BY id LIMIT @limit"));
         statement
             .Set("tenant", query.Tenant.Value)
             .Set("after", query.After.Value)
-            .Set("catalogs", SqlJson.Texts(database.Tables.Items.Keys))
+            .SetAll("catalogs", database.Tables.Items.Keys)
             .Set("limit", query.Limit);
         if (status is { } wanted) statement.Set("status", Cells.Name(wanted));
         if (integration is not null) statement.Set("integration", integration);

@@ -7,14 +7,18 @@ namespace Tandem.Storage.Sql.Streams;
 /// <summary>The table <c>changes</c>, filled by the capture triggers, as a queue.</summary>
 internal sealed class ChangeQueue(SqlDatabase database)
 {
-    public Task<IReadOnlyList<Change>> Read(int max, CancellationToken ct) =>
-        database.Read<IReadOnlyList<Change>>(
-            async session => await session.Statement("""
-                SELECT seq, tenant, catalog, item_id, op, source, before, after, at FROM changes ORDER BY seq LIMIT @max
-                """)
-                .Set("max", max)
-                .Read(ReadChange, ct),
-            ct);
+    // What another process has taken and not yet routed is left to it, so that the processes do not stand in line for the same changes.
+    public Task<IReadOnlyList<Change>> Read(int max, CancellationToken ct)
+    {
+        return database.Dialect.LocksRows ? database.Write(Oldest, ct) : database.Read(Oldest, ct);
+
+        async Task<IReadOnlyList<Change>> Oldest(SqlSession session) => await session.Statement($"""
+            SELECT seq, tenant, catalog, item_id, op, source, before, after, {session.Dialect.FromMoment("at")}
+            FROM changes ORDER BY seq LIMIT @max{session.Dialect.LockedIfFree}
+            """)
+            .Set("max", max)
+            .Read(ReadChange, ct);
+    }
 
     public Task Acknowledge(IReadOnlyList<Change> changes, CancellationToken ct) =>
         database.Write(session => session.DeletePositions("changes", [.. changes.Select(change => change.Position)], ct), ct);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using Tandem.Connectors;
+using Tandem.Storage.Sql.Rows;
 using Tandem.Streams;
 
 namespace Tandem.Storage.Sql.Streams;
@@ -10,23 +11,22 @@ internal sealed class EventInbox(SqlDatabase database)
 {
     public const string Columns = "tenant, integration, event_id, type, external_id, stamp, payload, received_at";
 
-    private const string Values = "@tenant, @integration, @event_id, @type, @external_id, @stamp, @payload, @received_at";
+    private static readonly RowWrite<InboxEvent> AddSeen = RowWrite<InboxEvent>.InsertNew(
+        "seen_events",
+        new TextColumn<InboxEvent>("tenant", each => each.Integration.Tenant.Value),
+        new TextColumn<InboxEvent>("integration", each => each.Integration.Name),
+        new TextColumn<InboxEvent>("event_id", each => each.Event.Id),
+        new NumberColumn<InboxEvent>("seen_at", each => each.ReceivedAt.ToUnixTimeMilliseconds()));
+
+    private static readonly RowWrite<InboxEvent> AddEvents = RowWrite<InboxEvent>.Insert("events", ColumnsOf<InboxEvent>(each => each));
 
     public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
         events.Count == 0 ? Task.FromResult(0) : database.Write(
             async session =>
             {
                 var unknown = await Unknown(session, events, ct);
-                await session.RunEach(
-                    "INSERT INTO seen_events (tenant, integration, event_id, seen_at) VALUES (@tenant, @integration, @event_id, @seen_at)",
-                    unknown,
-                    static (statement, each) =>
-                    {
-                        BindIntegration(statement, each.Integration);
-                        statement.Set("event_id", each.Event.Id).Set("seen_at", each.ReceivedAt.ToUnixTimeMilliseconds());
-                    },
-                    ct);
-                await session.RunEach($"INSERT INTO events ({Columns}) VALUES ({Values})", unknown, Bind, ct);
+                await session.Write(AddSeen, unknown, ct);
+                await session.Write(AddEvents, unknown, ct);
                 return unknown.Count;
             },
             ct);
@@ -46,8 +46,8 @@ internal sealed class EventInbox(SqlDatabase database)
                 }
 
                 return positions.Count == 0 ? [] : await session.Statement(
-                    $"SELECT seq, {Columns} FROM events WHERE seq IN ({session.Dialect.Numbers("@positions")}) ORDER BY seq")
-                    .Set("positions", SqlJson.Numbers(positions.Order().Take(max)))
+                    $"SELECT seq, {Columns} FROM events WHERE {session.Dialect.AmongNumbers("seq", "@positions")} ORDER BY seq")
+                    .SetAll("positions", positions.Order().Take(max))
                     .Read(row => ReadEvent(row, 1) with { Position = row.GetInt64(0) }, ct);
             },
             ct);
@@ -70,17 +70,18 @@ internal sealed class EventInbox(SqlDatabase database)
         ReceivedAt = row.Moment(first + 7),
     };
 
-    public static void Bind(SqlStatement statement, InboxEvent each)
-    {
-        BindIntegration(statement, each.Integration);
-        statement
-            .Set("event_id", each.Event.Id)
-            .Set("type", each.Event.Type)
-            .Set("external_id", each.Event.ExternalId?.Value)
-            .Set("stamp", each.Event.Stamp)
-            .Set("payload", Bytes(each.Event.Payload))
-            .Set("received_at", each.ReceivedAt.ToUnixTimeMilliseconds());
-    }
+    /// <summary>The columns of an event, for rows that hold one.</summary>
+    public static Column<T>[] ColumnsOf<T>(Func<T, InboxEvent> of) =>
+    [
+        new TextColumn<T>("tenant", row => of(row).Integration.Tenant.Value),
+        new TextColumn<T>("integration", row => of(row).Integration.Name),
+        new TextColumn<T>("event_id", row => of(row).Event.Id),
+        new TextColumn<T>("type", row => of(row).Event.Type),
+        new TextColumn<T>("external_id", row => of(row).Event.ExternalId?.Value),
+        new NumberColumn<T>("stamp", row => of(row).Event.Stamp),
+        new BytesColumn<T>("payload", row => Bytes(of(row).Event.Payload)),
+        new NumberColumn<T>("received_at", row => of(row).ReceivedAt.ToUnixTimeMilliseconds()),
+    ];
 
     private static async Task<List<InboxEvent>> Unknown(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct)
     {
@@ -89,10 +90,10 @@ internal sealed class EventInbox(SqlDatabase database)
         {
             var statement = session.Statement($"""
                 SELECT event_id FROM seen_events
-                WHERE tenant = @tenant AND integration = @integration AND event_id IN ({session.Dialect.Texts("@ids")})
+                WHERE tenant = @tenant AND integration = @integration AND {session.Dialect.AmongTexts("event_id", "@ids")}
                 """);
             BindIntegration(statement, group.Key);
-            statement.Set("ids", SqlJson.Texts(group.Select(each => each.Event.Id)));
+            statement.SetAll("ids", group.Select(each => each.Event.Id));
             foreach (var id in await statement.Read(row => row.GetString(0), ct)) known.Add((group.Key, id));
         }
 
