@@ -27,7 +27,6 @@ internal sealed class MySqlAddress
         builder.AutoEnlist = false;
         builder.PersistSecurityInfo = false;
         builder.AllowLoadLocalInfile = false;
-        if (builder.Keepalive == 0) builder.Keepalive = 30;
         ConnectionString = builder.ConnectionString;
     }
 

@@ -14,7 +14,7 @@ internal sealed class MySqlCatalogSchema(SqlSession session, ItemTable table, st
     private const int LongText = 16_000;
 
     /// <summary>An index takes 3,072 bytes, four for a character: tenant, id and so much of a value.</summary>
-    private const int Prefix = 191;
+    public const int Prefix = 191;
 
     public async Task<IReadOnlyList<string>> Plan(CancellationToken ct)
     {
@@ -80,7 +80,7 @@ internal sealed class MySqlCatalogSchema(SqlSession session, ItemTable table, st
     }
 
     private static string Declare(Field field) => field.Kind is FieldKind.Map
-        ? $"{field.Column} JSON NOT NULL DEFAULT ('{{}}')"
+        ? $"{field.Column} LONGTEXT NOT NULL DEFAULT ('{{}}') CHECK (json_valid({field.Column}))"
         : $"{field.Column} {(field.MaxLength > LongText ? "MEDIUMTEXT" : "TEXT")}";
 
     private static string DeclareComparable(Field field) =>

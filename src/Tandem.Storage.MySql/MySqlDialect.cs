@@ -63,6 +63,15 @@ internal sealed partial class MySqlDialect(string database) : SqlDialect
 
     public override string AmongNumbers(string expression, string parameter) => AmongTexts(expression, parameter);
 
+    public override string Comparable(string column) => MySqlCatalogSchema.Comparable(column);
+
+    // The index has the beginnings; what has the same beginning is compared whole.
+    public override string HoldsOneOf(string column, string parameter) =>
+        $"{Comparable(column)} IN {MySqlStatement.ListOf(parameter, MySqlCatalogSchema.Prefix)} AND {AmongTexts(column, parameter)}";
+
+    public override string DeleteOldest(string table, string key, string moment, int most) =>
+        $"DELETE FROM {table} WHERE {moment} < @before ORDER BY {moment} LIMIT {most}";
+
     // INSERT IGNORE would also pass over values that do not fit. The driver is told to count changed rows: one that is known counts none.
     public override string IgnoringKnown(string insert)
     {
@@ -86,13 +95,14 @@ internal sealed partial class MySqlDialect(string database) : SqlDialect
 
     public override string Unindexed(string expression, bool isMoment) => isMoment ? $"timestampadd(SECOND, 0, {expression})" : $"concat({expression})";
 
-    public override async Task BeginWriting(SqlSession session, string source, bool keepChanges, CancellationToken ct)
+    public override Task BeginWriting(SqlSession session, string source, bool keepChanges, CancellationToken ct)
     {
-        ((MySqlSession)session).IsMarked = true;
-        await session.Statement($"SET @{MySqlTriggers.Variables}source = @source, @{MySqlTriggers.Variables}keep = @keep")
-            .Set("source", source)
-            .Set("keep", keepChanges ? 1 : 0)
-            .Run(ct);
+        ct.ThrowIfCancellationRequested();
+        var ours = (MySqlSession)session;
+        ours.IsMarked = true;
+        // In hexadecimal digits, a text needs no quotes. The driver would take the variables for parameters of a prepared statement.
+        return ours.Text(
+            $"SET @{MySqlTriggers.Variables}source = _utf8mb4 0x{Convert.ToHexString(Encoding.UTF8.GetBytes(source))}, @{MySqlTriggers.Variables}keep = {(keepChanges ? 1 : 0)}");
     }
 
     // Named locks are the session's: they are given back when the transaction ends. Taken in one order, so that nobody waits in a circle.

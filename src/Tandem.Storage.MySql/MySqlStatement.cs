@@ -27,8 +27,8 @@ internal sealed partial class MySqlStatement : SqlStatement
         _lists = [.. List().Matches(sql).Select(match => match.Groups[1].Value).Distinct()];
     }
 
-    /// <summary>The mark of a list in a statement.</summary>
-    public static string ListOf(string parameter) => $"(/*list*/{parameter})";
+    /// <summary>The mark of a list in a statement, perhaps of the beginnings of its texts.</summary>
+    public static string ListOf(string parameter, int? letters = null) => $"(/*list{letters}*/{parameter})";
 
     public override Task<int> Run(CancellationToken ct)
     {
@@ -50,7 +50,7 @@ internal sealed partial class MySqlStatement : SqlStatement
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var shape in _shapes.Values) await shape.Command.DisposeAsync();
+        foreach (var shape in _shapes.Values) await (shape.Command?.DisposeAsync() ?? ValueTask.CompletedTask);
         _shapes.Clear();
         await base.DisposeAsync();
     }
@@ -62,42 +62,64 @@ internal sealed partial class MySqlStatement : SqlStatement
     protected override async ValueTask Bind(CancellationToken ct)
     {
         var key = string.Join(',', _lists.Select(name => ((object[])ValueOf(name)!).Length));
-        if (!_shapes.TryGetValue(key, out var shape)) _shapes.Add(key, shape = await Prepare());
-        for (var i = 0; i < shape.Places.Count; i++)
-        {
-            var (name, place) = shape.Places[i];
-            var value = ValueOf(name);
-            shape.Command.Parameters[i].Value = (place is { } within ? ((object[])value!)[within] : value) ?? DBNull.Value;
-        }
-
-        Command = shape.Command;
+        if (!_shapes.TryGetValue(key, out var shape)) shape = new Shape(Written());
+        var refit = shape.Command is null;
+        for (var i = 0; i < shape.Places.Count; i++) refit |= !Fits(shape.Types[i], shape.Value(this, i));
+        if (refit) await Prepare(shape);
+        _shapes[key] = shape;
+        for (var i = 0; i < shape.Places.Count; i++) shape.Command!.Parameters[i].Value = shape.Value(this, i) ?? DBNull.Value;
+        Command = shape.Command!;
     }
 
-    private async Task<Shape> Prepare()
+    // The driver tells the server the types of the values at the first run, and never again.
+    private async Task Prepare(Shape shape)
+    {
+        if (shape.Command is not null) await shape.Command.DisposeAsync();
+        var command = new MySqlCommand(shape.Text, _connection);
+        for (var i = 0; i < shape.Places.Count; i++)
+        {
+            if (!Fits(shape.Types[i], shape.Value(this, i)) || shape.Command is null) shape.Types[i] = TypeOf(shape.Value(this, i));
+            command.Parameters.Add(new MySqlParameter { ParameterName = $"@p{i}", MySqlDbType = shape.Types[i] });
+        }
+
+        try
+        {
+            await command.PrepareAsync(CancellationToken.None);
+            shape.Command = command;
+        }
+        catch
+        {
+            shape.Command = null;
+            await command.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static bool Fits(MySqlDbType type, object? value) => value is null or DBNull || TypeOf(value) == type;
+
+    private static MySqlDbType TypeOf(object? value) => value switch
+    {
+        null or DBNull or string => MySqlDbType.VarChar,
+        long or int => MySqlDbType.Int64,
+        byte[] => MySqlDbType.LongBlob,
+        _ => throw new NotSupportedException($"A column holds no {value.GetType().Name}."),
+    };
+
+    /// <summary>The statement with a parameter for each place, so that one that stands twice needs no care.</summary>
+    private (string Text, IReadOnlyList<(string Name, int? Place)> Places) Written()
     {
         var places = new List<(string Name, int? Place)>();
         var text = Parameter().Replace(_sql, match =>
         {
             var name = match.Groups["name"].Value;
-            if (name.StartsWith(MySqlTriggers.Variables, StringComparison.Ordinal)) return match.Value;
             return match.Groups["list"].Success
-                ? string.Join(", ", Enumerable.Range(0, ((object[])ValueOf(name)!).Length).Select(place => Mark(name, place)))
+                ? string.Join(", ", Enumerable.Range(0, ((object[])ValueOf(name)!).Length).Select(place => Left(Mark(name, place), match.Groups["letters"])))
                 : Mark(name, null);
         });
-        var command = new MySqlCommand(text, _connection);
-        for (var i = 0; i < places.Count; i++) command.Parameters.Add(new MySqlParameter { ParameterName = $"@p{i}" });
-        try
-        {
-            await command.PrepareAsync(CancellationToken.None);
-            return new Shape(command, places);
-        }
-        catch
-        {
-            await command.DisposeAsync();
-            throw;
-        }
+        return (text, places);
 
-        // A name for each place: the driver then finds each in order, and one that stands twice needs no care.
+        static string Left(string mark, Group letters) => letters.Length > 0 ? $"left({mark}, {letters.Value})" : mark;
+
         string Mark(string name, int? place)
         {
             places.Add((name, place));
@@ -115,13 +137,29 @@ internal sealed partial class MySqlStatement : SqlStatement
         return padded;
     }
 
-    [GeneratedRegex(@"/\*list\*/@([a-z][a-z0-9_]*)")]
+    [GeneratedRegex(@"/\*list[0-9]*\*/@([a-z][a-z0-9_]*)")]
     private static partial Regex List();
 
-    [GeneratedRegex(@"(?<list>/\*list\*/)?@(?<name>[a-z][a-z0-9_]*)")]
+    [GeneratedRegex(@"(?<list>/\*list(?<letters>[0-9]*)\*/)?@(?<name>[a-z][a-z0-9_]*)")]
     private static partial Regex Parameter();
 
-    /// <param name="Command">The prepared command.</param>
-    /// <param name="Places">For each of its parameters the name, and the place in the list where it is a list's.</param>
-    private sealed record Shape(MySqlCommand Command, IReadOnlyList<(string Name, int? Place)> Places);
+    /// <summary>One form of the statement: so many values in each list.</summary>
+    private sealed class Shape((string Text, IReadOnlyList<(string Name, int? Place)> Places) written)
+    {
+        public string Text => written.Text;
+
+        /// <summary>For each parameter the name, and the place in the list where it is a list's.</summary>
+        public IReadOnlyList<(string Name, int? Place)> Places => written.Places;
+
+        public MySqlDbType[] Types { get; } = new MySqlDbType[written.Places.Count];
+
+        public MySqlCommand? Command { get; set; }
+
+        public object? Value(MySqlStatement statement, int i)
+        {
+            var (name, place) = Places[i];
+            var value = statement.ValueOf(name);
+            return place is { } within ? ((object[])value!)[within] : value is int number ? (long)number : value;
+        }
+    }
 }

@@ -1,5 +1,5 @@
 -- The engine's own tables: what was captured, what came in, how each item stands in each integration, and what was done.
--- Moments are Unix milliseconds, but for the column changes.at, which a trigger writes as text.
+-- Moments are Unix milliseconds, but for the column changes.at, which a trigger fills.
 -- {exact} is the server's collation that tells apart letter case and trailing spaces: utf8mb4_nopad_bin, or utf8mb4_0900_bin on MySQL.
 -- Each statement is committed by itself, so indexes are made with their table.
 
@@ -13,7 +13,7 @@ CREATE TABLE changes (
     source VARCHAR(255),
     "before" LONGTEXT,
     "after" LONGTEXT,
-    at VARCHAR(32) NOT NULL DEFAULT (date_format(utc_timestamp(3), '%Y-%m-%dT%H:%i:%s.%fZ'))
+    at DATETIME(3) NOT NULL DEFAULT (utc_timestamp(3))
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE {exact};
 
 -- One link for an item in an integration; one item for a remote object (an index holds any number of NULLs).

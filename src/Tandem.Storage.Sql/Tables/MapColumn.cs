@@ -28,6 +28,25 @@ internal static class MapColumn
         }
     }
 
+    /// <summary>A row's content as a trigger captured it: a text for each path, and each map as it stands in its column, or taken apart already.</summary>
+    public static Record ReadContent(string json)
+    {
+        var bytes = Encoding.UTF8.GetBytes(json);
+        var values = new List<KeyValuePair<string, string?>>();
+        var reader = new Utf8JsonReader(bytes, AnyDepth);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var path = Text(ref reader);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String) values.Add(KeyValuePair.Create(path, (string?)Text(ref reader)));
+            else if (reader.TokenType == JsonTokenType.StartObject) values.AddRange(ReadEntries(ref reader, path + ".", bytes));
+            else reader.Skip();
+        }
+
+        return Record.From(values);
+    }
+
     public static string Write(Record record, string prefix)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -47,9 +66,14 @@ internal static class MapColumn
 
     private static List<KeyValuePair<string, string?>> ReadObject(byte[] json, string prefix)
     {
-        var values = new List<KeyValuePair<string, string?>>();
         var reader = new Utf8JsonReader(json, AnyDepth);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return values;
+        return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? ReadEntries(ref reader, prefix, json) : [];
+    }
+
+    // The reader stands at the object's start, and then at its end.
+    private static List<KeyValuePair<string, string?>> ReadEntries(ref Utf8JsonReader reader, string prefix, byte[] json)
+    {
+        var values = new List<KeyValuePair<string, string?>>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var path = prefix + Text(ref reader);
