@@ -39,6 +39,12 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
 
     public Task<T> Read<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.Read, work, ct);
 
+    /// <summary>Writes with one statement, which is a transaction by itself: nothing is begun and committed around it.</summary>
+    public Task<T> WriteOnce<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.WriteOnce, work, ct);
+
+    /// <summary>Reads with one statement.</summary>
+    public Task<T> ReadOnce<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.ReadOnce, work, ct);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A session for one unit of work alone.</summary>
@@ -87,6 +93,7 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
         var broken = false;
         try
         {
+            if (access is Access.ReadOnce or Access.WriteOnce) return await work(session);
             await session.Begin(access, ct);
             begun = true;
             var result = await work(session);
@@ -95,7 +102,7 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
         }
         catch (Exception failure)
         {
-            broken = begun ? !await TryRollback(session) : failure is not DbException refused || dialect.Judge(refused) is not Trouble.Busy;
+            broken = begun ? !await TryRollback(session) : failure is not DbException refused || dialect.Judge(refused) is Trouble.None or Trouble.Gone;
             throw;
         }
         finally
@@ -128,4 +135,10 @@ internal enum Access
 
     /// <summary>To write.</summary>
     Write,
+
+    /// <summary>To read with one statement.</summary>
+    ReadOnce,
+
+    /// <summary>To write with one statement.</summary>
+    WriteOnce,
 }

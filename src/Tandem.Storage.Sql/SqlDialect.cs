@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Reflection;
+using Tandem.Storage.Sql.Streams;
 using Tandem.Storage.Sql.Tables;
+using Tandem.Streams;
 
 namespace Tandem.Storage.Sql;
 
@@ -74,6 +76,16 @@ internal abstract class SqlDialect
     /// it. Nothing to do where a writer is alone.
     /// </summary>
     public virtual Task Reserve(SqlSession session, IReadOnlyList<string> texts, CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>Whether <see cref="AppendEvents"/> is one statement.</summary>
+    public virtual bool AppendsAtOnce => false;
+
+    /// <summary>
+    /// Remembers the ids of events and adds those events whose id was not known; returns how many. An id comes once. Two processes that append
+    /// one event at the same moment find the same key: the second looks again, and knows it.
+    /// </summary>
+    public virtual Task<int> AppendEvents(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
+        EventInbox.AddUnknown(session, events, ct);
 
     /// <summary>What a failure says of trying again.</summary>
     public abstract Trouble Judge(DbException failure);

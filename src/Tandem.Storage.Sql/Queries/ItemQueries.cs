@@ -24,7 +24,7 @@ internal sealed class ItemQueries(SqlDatabase database)
 
     public Task<IReadOnlyList<ItemKey>> FindByValue(
         TenantId tenant, string catalog, string path, IReadOnlyList<string> values, int max, CancellationToken ct) =>
-        database.Read<IReadOnlyList<ItemKey>>(
+        database.ReadOnce<IReadOnlyList<ItemKey>>(
             async session => await database.Tables.Of(catalog).FindByValue(session, tenant, path, values, max, ct), ct);
 
     public Task<IReadOnlyList<ItemState>> Scan(TenantId tenant, string catalog, ItemId? after, int count, CancellationToken ct)

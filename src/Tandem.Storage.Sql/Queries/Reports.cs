@@ -7,7 +7,7 @@ namespace Tandem.Storage.Sql.Queries;
 internal sealed class Reports(SqlDatabase database)
 {
     public Task<IReadOnlyList<HistoryEntry>> History(ItemKey item, long? before, int count, CancellationToken ct) =>
-        database.Read<IReadOnlyList<HistoryEntry>>(
+        database.ReadOnce<IReadOnlyList<HistoryEntry>>(
             async session => await session.Statement($"""
                 SELECT {HistoryTable.Columns} FROM history
                 WHERE tenant = @tenant AND catalog = @catalog AND item_id = @id AND seq < @before
@@ -22,7 +22,7 @@ internal sealed class Reports(SqlDatabase database)
             ct);
 
     public Task<IReadOnlyList<HistoryEntry>> Activity(TenantId tenant, long? before, int count, CancellationToken ct) =>
-        database.Read<IReadOnlyList<HistoryEntry>>(
+        database.ReadOnce<IReadOnlyList<HistoryEntry>>(
             async session => await session.Statement($"""
                 SELECT {HistoryTable.Columns} FROM history WHERE tenant = @tenant AND seq < @before ORDER BY seq DESC LIMIT @count
                 """)

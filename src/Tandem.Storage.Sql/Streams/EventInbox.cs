@@ -11,7 +11,7 @@ internal sealed class EventInbox(SqlDatabase database)
 {
     public const string Columns = "tenant, integration, event_id, type, external_id, stamp, payload, received_at";
 
-    private static readonly RowWrite<InboxEvent> AddSeen = RowWrite<InboxEvent>.InsertNew(
+    private static readonly RowWrite<InboxEvent> AddSeen = RowWrite<InboxEvent>.Insert(
         "seen_events",
         new TextColumn<InboxEvent>("tenant", each => each.Integration.Tenant.Value),
         new TextColumn<InboxEvent>("integration", each => each.Integration.Name),
@@ -20,16 +20,26 @@ internal sealed class EventInbox(SqlDatabase database)
 
     private static readonly RowWrite<InboxEvent> AddEvents = RowWrite<InboxEvent>.Insert("events", ColumnsOf<InboxEvent>(each => each));
 
-    public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
-        events.Count == 0 ? Task.FromResult(0) : database.Write(
-            async session =>
-            {
-                var unknown = await Unknown(session, events, ct);
-                await session.Write(AddSeen, unknown, ct);
-                await session.Write(AddEvents, unknown, ct);
-                return unknown.Count;
-            },
-            ct);
+    public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct)
+    {
+        // The second of two in one batch is left out here.
+        var known = new HashSet<(IntegrationKey, string)>(events.Count);
+        List<InboxEvent> distinct = [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
+        return distinct.Count == 0 ? Task.FromResult(0)
+            : database.Dialect.AppendsAtOnce ? database.WriteOnce(Add, ct)
+            : database.Write(Add, ct);
+
+        Task<int> Add(SqlSession session) => session.Dialect.AppendEvents(session, distinct, ct);
+    }
+
+    /// <summary>Asks which ids are known, and adds the others.</summary>
+    public static async Task<int> AddUnknown(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct)
+    {
+        var unknown = await Unknown(session, events, ct);
+        await session.Write(AddSeen, unknown, ct);
+        await session.Write(AddEvents, unknown, ct);
+        return unknown.Count;
+    }
 
     // An index for each integration gives the oldest positions; only the events that are returned are read whole.
     public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) =>
@@ -53,7 +63,7 @@ internal sealed class EventInbox(SqlDatabase database)
             ct);
 
     public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
-        database.Write(session => session.DeletePositions("events", [.. events.Select(each => each.Position)], ct), ct);
+        database.WriteOnce(session => session.DeletePositions("events", [.. events.Select(each => each.Position)], ct), ct);
 
     /// <summary>Reads the columns from <paramref name="first"/> on.</summary>
     public static InboxEvent ReadEvent(DbDataReader row, int first) => new()
@@ -97,8 +107,7 @@ internal sealed class EventInbox(SqlDatabase database)
             foreach (var id in await statement.Read(row => row.GetString(0), ct)) known.Add((group.Key, id));
         }
 
-        // Adding to what is known leaves out the second of two in one batch as well.
-        return [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
+        return [.. events.Where(each => !known.Contains((each.Integration, each.Event.Id)))];
     }
 
     private static void BindIntegration(SqlStatement statement, IntegrationKey integration) =>

@@ -24,7 +24,7 @@ internal sealed class ParkedEvents(SqlDatabase database)
             ct);
 
     public Task<IReadOnlyList<ParkedEvent>> After(TenantId tenant, long after, int count, CancellationToken ct) =>
-        database.Read<IReadOnlyList<ParkedEvent>>(
+        database.ReadOnce<IReadOnlyList<ParkedEvent>>(
             async session => await session.Statement($"""
                 SELECT id, reason, parked_at, {EventInbox.Columns} FROM parked_events
                 WHERE tenant = @tenant AND id > @after ORDER BY id LIMIT @count
