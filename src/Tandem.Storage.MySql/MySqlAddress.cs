@@ -25,6 +25,7 @@ internal sealed class MySqlAddress
         builder.CharacterSet = "utf8mb4";
         builder.TreatTinyAsBoolean = false;
         builder.AutoEnlist = false;
+        builder.ConvertZeroDateTime = true;
         builder.PersistSecurityInfo = false;
         builder.AllowLoadLocalInfile = false;
         ConnectionString = builder.ConnectionString;

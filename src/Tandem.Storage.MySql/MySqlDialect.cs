@@ -56,8 +56,7 @@ internal sealed partial class MySqlDialect(string database) : SqlDialect
         }
     }
 
-    /// <summary>A migration's statement with this server's words.</summary>
-    public string Filled(string statement) => statement.Replace("{exact}", Exact, StringComparison.Ordinal);
+    public override string Adapt(string script) => script.Replace("{exact}", Exact, StringComparison.Ordinal);
 
     public override string AmongTexts(string expression, string parameter) => $"{expression} IN {MySqlStatement.ListOf(parameter)}";
 

@@ -51,6 +51,7 @@ internal static class MySqlErrors
         1419 => $"The server of the database {database} writes a binary log and lets no ordinary user make triggers: SET GLOBAL log_bin_trust_function_creators = 1.",
         1290 or 1792 or 1836 => $"The server of the database {database} only reads: name the one that writes.",
         1021 or 1114 or 1041 => $"The server of the database {database} has no room left: {OneLine(failure)}",
+        1050 => $"The database {database} has a table of another program ({OneLine(failure)}): name an empty database.",
         1153 => $"A row is larger than the server of the database {database} takes: raise max_allowed_packet.",
         1273 or 1115 => $"The server of the database {database} is too old: Tandem needs MySQL 8.0.23 or MariaDB 10.6, or a later one.",
         _ => null,

@@ -10,14 +10,15 @@ namespace Tandem.Storage.MySql;
 /// before it runs and again when it is done. One that was begun and not told done may have taken effect before the crash: it runs again, and
 /// may then find its work done.
 /// </summary>
-internal sealed partial class MySqlScript(MySqlSession session, MySqlDialect dialect)
+internal sealed partial class MySqlScript(MySqlSession session)
 {
     // A table, column, index or trigger that is there already, or that is gone already.
     private const int TableThere = 1050, ColumnThere = 1060, IndexThere = 1061, TriggerThere = 1359, TableGone = 1051, ColumnOrIndexGone = 1091, TriggerGone = 1360;
 
     private const string Steps = """
         CREATE TABLE IF NOT EXISTS schema_steps (
-            statement CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+            begun BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+            statement CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL UNIQUE,
             done INTEGER NOT NULL
         ) ENGINE = InnoDB
         """;
@@ -52,7 +53,7 @@ internal sealed partial class MySqlScript(MySqlSession session, MySqlDialect dia
 
         try
         {
-            await session.Text(dialect.Filled(statement));
+            await session.Text(statement);
         }
         catch (MySqlException failure) when (known == 0 && IsDone(failure))
         {

@@ -62,7 +62,7 @@ internal sealed class MySqlSession : SqlSession
     /// Runs a migration's statements one by one, for each is committed by itself. What is begun and what is done is written down: after a
     /// crash in the middle the next start goes on where this one ended.
     /// </summary>
-    public override Task RunScript(string script, CancellationToken ct) => new MySqlScript(this, (MySqlDialect)Dialect).Run(script, ct);
+    public override Task RunScript(string script, CancellationToken ct) => new MySqlScript(this).Run(script, ct);
 
     /// <summary>Runs SQL that the server does not prepare.</summary>
     public Task<int> Text(string sql) => _connection.Guard(
