@@ -51,6 +51,11 @@ public abstract class SqlStore :
     /// <exception cref="StorageException">As <see cref="Migrate"/> throws it.</exception>
     public Task<IReadOnlyList<string>> PlanMigration(IReadOnlyList<Catalog> catalogs, CancellationToken ct) => Migrations.Plan(_database, catalogs, ct);
 
+    /// <summary>Looks at the schema, and changes nothing. It does not wait for a server that is away.</summary>
+    /// <exception cref="StorageException">As <see cref="Migrate"/> throws it.</exception>
+    public Task<SqlInspection> Inspect(IReadOnlyList<Catalog> catalogs, CancellationToken ct) =>
+        _database.Look(session => SqlInspection.Read(session, catalogs, ct), ct);
+
     /// <inheritdoc />
     public Task<TResult> Transact<TResult>(Selection selection, Func<Snapshot, Decision<TResult>> decide, CancellationToken ct) =>
         _work.Transact(selection, decide, ct);
