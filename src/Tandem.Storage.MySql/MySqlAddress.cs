@@ -44,11 +44,12 @@ internal sealed class MySqlAddress
     // The driver's message may repeat a value, and with it a password; so it is not told.
     private static MySqlConnectionStringBuilder ReadPairs(string text)
     {
+        if (!text.Contains('=', StringComparison.Ordinal)) throw new StorageException($"The address of the MySQL database cannot be read. {Form}");
         try
         {
             return new MySqlConnectionStringBuilder(text);
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException or MySqlException)
         {
             throw new StorageException($"The MySQL connection string cannot be read{Blame(failure)}. {Form}");
         }
@@ -79,7 +80,7 @@ internal sealed class MySqlAddress
         {
             builder[name.ToUpperInvariant() is "SSL-MODE" or "SSL_MODE" ? "SslMode" : name] = Uri.UnescapeDataString(equals < 0 ? "" : pair[(equals + 1)..]);
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException or MySqlException)
         {
             throw new StorageException(
                 $"The address of the MySQL database has an option that is not known, or with a value that it does not take: '{name}'. {Form}");

@@ -103,15 +103,17 @@ internal sealed class MySqlTriggers(ItemTable table)
         END IF;
         """;
 
-    // A map goes in whole: its reader bears what any program may have written, and a trigger that takes it apart would cost more than the write.
+    // A map goes in as the text that it is, under its prefix: its reader bears whatever a program has written, and a trigger that takes it apart
+    // would cost more than the write.
     private string Content(string? row) => row is null
         ? "NULL"
-        : $"CASE WHEN @{Variables}source IS NULL THEN json_object({string.Join(", ", _fields.Select(field => $"'{field.Path}', {Json(row, field)}"))}) END";
+        : $"CASE WHEN @{Variables}source IS NULL THEN json_object({string.Join(", ", _fields.Select(field => Entry(row, field)))}) END";
+
+    // MariaDB takes a column that holds JSON for JSON, and would set its spaces anew.
+    private static string Entry(string row, Field field) => field.Kind is FieldKind.Map
+        ? $"'{field.Path}.', concat({row}.{field.Column}, '')"
+        : $"'{field.Path}', {Value(row, field)}";
 
     private static string Value(string row, Field field) =>
         field.Kind is FieldKind.Map ? $"{row}.{field.Column}" : $"nullif({row}.{field.Column}, '')";
-
-    private static string Json(string row, Field field) => field.Kind is FieldKind.Map
-        ? $"CASE WHEN json_type({row}.{field.Column}) = 'OBJECT' THEN json_extract({row}.{field.Column}, '$') END"
-        : Value(row, field);
 }

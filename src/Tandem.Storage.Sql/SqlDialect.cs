@@ -93,6 +93,9 @@ internal abstract class SqlDialect
     /// <summary>The failure in one line for a person, with the way out; null where it is a bug of ours.</summary>
     public abstract StorageException? Explain(DbException failure);
 
+    /// <summary>A migration script in the words of the server that is connected.</summary>
+    public virtual string Adapt(string script) => script;
+
     /// <summary>Holds the numbered migration scripts as resources.</summary>
     public abstract Assembly Scripts { get; }
 

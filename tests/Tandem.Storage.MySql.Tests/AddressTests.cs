@@ -31,6 +31,7 @@ public sealed class AddressTests
     [InlineData("Server=127.0.0.1;Database=shop;Colour=s3cr/t word")]
     [InlineData("Server=127.0.0.1;Password=s3cr/t word")]
     [InlineData("s3cr/t word")]
+    [InlineData("Server=127.0.0.1;s3cr/t word")]
     [InlineData("")]
     public void An_address_that_cannot_be_read_is_told_with_how_to_write_it(string address)
     {

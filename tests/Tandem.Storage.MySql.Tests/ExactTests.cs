@@ -1,7 +1,6 @@
 using System.Text;
 using Tandem.Contracts;
 using Tandem.Contracts.Storage;
-using Tandem.Streams;
 using Record = Tandem.Records.Record;
 
 namespace Tandem.Storage.MySql.Tests;

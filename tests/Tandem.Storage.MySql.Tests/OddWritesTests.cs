@@ -1,7 +1,6 @@
 using MySql.Data.MySqlClient;
 using Tandem.Contracts;
 using Tandem.Contracts.Storage;
-using Tandem.Storage;
 using Record = Tandem.Records.Record;
 
 namespace Tandem.Storage.MySql.Tests;
@@ -17,7 +16,6 @@ public sealed class OddWritesTests(MySqlFixture db) : StoreContract(db), IClassF
     [InlineData("7", "")]
     [InlineData("NULL", "")]
     [InlineData("""'{"a":"","b":"1","b":"2"}'""", "2")]
-    [InlineData("""'{"half":"\\ud800"}'""", @"\ud800")]
     public async Task Any_metadata_is_read_as_texts(string metadata, string values)
     {
         await Sql($"INSERT INTO customers (id, metadata) VALUES ('a', {metadata})");
@@ -37,6 +35,7 @@ public sealed class OddWritesTests(MySqlFixture db) : StoreContract(db), IClassF
     public async Task What_is_no_json_is_refused_at_once()
     {
         (await Should.ThrowAsync<MySqlException>(Sql("INSERT INTO customers (metadata) VALUES ('nope')"))).Message.ShouldContain("metadata");
+        (await Should.ThrowAsync<MySqlException>(Sql("""INSERT INTO customers (metadata) VALUES ('{"half":"\\ud800"}')"""))).Message.ShouldContain("metadata");
         (await Should.ThrowAsync<MySqlException>(Sql("INSERT INTO customers (id) VALUES ('')"))).Message.ShouldContain("CONSTRAINT");
 
         (await Changes()).ShouldBeEmpty();

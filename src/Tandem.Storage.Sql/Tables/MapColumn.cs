@@ -28,20 +28,17 @@ internal static class MapColumn
         }
     }
 
-    /// <summary>A row's content as a trigger captured it: a text for each path, and each map as it stands in its column, or taken apart already.</summary>
+    /// <summary>
+    /// A row's content as a trigger captured it: a text for each path. A path that ends with a point is that of a map, and its text is what
+    /// stands in the map's column.
+    /// </summary>
     public static Record ReadContent(string json)
     {
-        var bytes = Encoding.UTF8.GetBytes(json);
         var values = new List<KeyValuePair<string, string?>>();
-        var reader = new Utf8JsonReader(bytes, AnyDepth);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        foreach (var (path, text) in Read(json, ""))
         {
-            var path = Text(ref reader);
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.String) values.Add(KeyValuePair.Create(path, (string?)Text(ref reader)));
-            else if (reader.TokenType == JsonTokenType.StartObject) values.AddRange(ReadEntries(ref reader, path + ".", bytes));
-            else reader.Skip();
+            if (path.EndsWith('.')) values.AddRange(Read(text, path).Select(entry => KeyValuePair.Create(entry.Key, (string?)entry.Value)));
+            else values.Add(KeyValuePair.Create(path, (string?)text));
         }
 
         return Record.From(values);
@@ -66,14 +63,9 @@ internal static class MapColumn
 
     private static List<KeyValuePair<string, string?>> ReadObject(byte[] json, string prefix)
     {
-        var reader = new Utf8JsonReader(json, AnyDepth);
-        return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? ReadEntries(ref reader, prefix, json) : [];
-    }
-
-    // The reader stands at the object's start, and then at its end.
-    private static List<KeyValuePair<string, string?>> ReadEntries(ref Utf8JsonReader reader, string prefix, byte[] json)
-    {
         var values = new List<KeyValuePair<string, string?>>();
+        var reader = new Utf8JsonReader(json, AnyDepth);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return values;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var path = prefix + Text(ref reader);
