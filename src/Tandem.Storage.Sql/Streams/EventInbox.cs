@@ -114,7 +114,7 @@ internal sealed class EventInbox(SqlDatabase database)
             Type = row.GetString(first + 3),
             ExternalId = row.TextOrNull(first + 4) is { } external ? new ExternalId(external) : null,
             Stamp = row.GetInt64(first + 5),
-            Payload = row.GetFieldValue<byte[]>(first + 6),
+            Payload = (byte[])row.GetValue(first + 6),
         },
         ReceivedAt = row.Moment(first + 7),
     };
