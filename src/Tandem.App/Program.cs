@@ -12,6 +12,8 @@ var tandem = new Command("tandem", "Keeps the customers in your database and in 
     ImportCommand.Create(),
     VerifyCommand.Create(),
     StatusCommand.Create(),
+    HealthCommand.Create(),
+    MigrateCommand.Create(),
     DoctorCommand.Create(),
     SandboxCommand.Create(),
     ConfigCommand.Create(),

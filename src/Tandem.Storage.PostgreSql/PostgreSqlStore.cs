@@ -21,6 +21,10 @@ public sealed class PostgreSqlStore : SqlStore
 
     private PostgreSqlStore(PostgreSqlDatabase database, TimeProvider time) : base(database) => _listener = new PostgreSqlListener(database, time);
 
+    /// <summary>What an address names, as messages call it: database, host and port, and never a password.</summary>
+    /// <exception cref="StorageException">The address cannot be read.</exception>
+    public static string NameOf(string address) => new PostgreSqlAddress(address).Name;
+
     /// <inheritdoc />
     public override IAsyncEnumerable<bool> WatchWriters(CancellationToken ct) => _listener.Watch(ct);
 }

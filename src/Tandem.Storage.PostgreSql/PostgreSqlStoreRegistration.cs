@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tandem.Storage.Sql;
-using Tandem.Streams;
 
 namespace Tandem.Storage.PostgreSql;
 
@@ -15,11 +14,6 @@ public static class PostgreSqlStoreRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PostgreSqlStore(address, provider.GetRequiredService<TimeProvider>()));
-        return services
-            .AddSingleton<SqlStore>(Store).AddSingleton<ISyncStore>(Store).AddSingleton<IItemQueries>(Store).AddSingleton<IReports>(Store)
-            .AddSingleton<IIntegrationStates>(Store).AddSingleton<IRequestKeys>(Store).AddSingleton<IRetention>(Store).AddSingleton<ISharedMemory>(Store)
-            .AddSingleton<IEventStream>(Store).AddSingleton<IEventMemory>(Store).AddSingleton<IChangeStream>(Store);
-
-        static PostgreSqlStore Store(IServiceProvider provider) => provider.GetRequiredService<PostgreSqlStore>();
+        return services.AddSqlStore<PostgreSqlStore>();
     }
 }

@@ -25,21 +25,25 @@ internal static class Migrations
     public static Task<IReadOnlyList<string>> Plan(SqlDatabase database, IReadOnlyList<Catalog> catalogs, CancellationToken ct) =>
         database.Read<IReadOnlyList<string>>(session => Plan(session, new TableSet(session.Dialect, catalogs), ct), ct);
 
-    private static async Task<IReadOnlyList<string>> Plan(SqlSession session, TableSet tables, CancellationToken ct)
+    /// <summary>What <see cref="Run"/> would run now, as a session sees it.</summary>
+    public static async Task<IReadOnlyList<string>> Plan(SqlSession session, TableSet tables, CancellationToken ct)
     {
         var plan = await PlanScripts(session, ct);
         foreach (var table in tables.Items.Values) plan.AddRange(await session.Dialect.PlanCatalog(session, table, ct));
         return plan;
     }
 
+    /// <summary>The number of the last script that was run; 0 for none.</summary>
+    public static async Task<long> Version(SqlSession session, CancellationToken ct) => await session.Dialect.HasTable(session, "schema_version", ct)
+        ? await session.Statement("SELECT max(version) FROM schema_version").ReadNumber(ct) ?? 0
+        : 0;
+
     private static async Task<List<string>> PlanScripts(SqlSession session, CancellationToken ct)
     {
         var plan = new List<string>();
         var scripts = Scripts(session.Dialect);
-        var current = 0L;
-        if (await session.Dialect.HasTable(session, "schema_version", ct))
-            current = await session.Statement("SELECT max(version) FROM schema_version").ReadNumber(ct) ?? 0;
-        else plan.Add(VersionTable);
+        if (!await session.Dialect.HasTable(session, "schema_version", ct)) plan.Add(VersionTable);
+        var current = await Version(session, ct);
         if (current > scripts[^1].Number)
         {
             throw new StorageException(

@@ -45,6 +45,9 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
     /// <summary>Reads with one statement.</summary>
     public Task<T> ReadOnce<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.ReadOnce, work, ct);
 
+    /// <summary>Reads, and does not wait for a server that is away.</summary>
+    public Task<T> Look<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.Read, work, TimeSpan.Zero, ct);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A session for one unit of work alone.</summary>
@@ -53,12 +56,14 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
     /// <summary>Takes a session back; one that is broken is not used again.</summary>
     protected abstract ValueTask Return(SqlSession session, Access access, bool broken);
 
+    private Task<T> Retry<T>(Access access, Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(access, work, Patience, ct);
+
     // A unit of work is read again and decided anew at each try, so nothing of a try that failed is left in the next.
     //
     // A COMMIT whose connection was lost may have taken effect or not, and is repeated like any other failure. That is harmless: a repetition
     // finds what the first left. A claim finds its links leased; a settlement finds its lease gone, and leaves the link alone; routed changes
     // and handled events are no longer there; an event that was appended is known by its id; a created item has the moment of its own request.
-    private async Task<T> Retry<T>(Access access, Func<SqlSession, Task<T>> work, CancellationToken ct)
+    private async Task<T> Retry<T>(Access access, Func<SqlSession, Task<T>> work, TimeSpan patience, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         var taken = 0;
@@ -82,7 +87,7 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
         {
             Trouble.None => false,
             Trouble.Taken => taken++ < TakenTries,
-            _ => time.GetElapsedTime(started) < Patience,
+            _ => time.GetElapsedTime(started) < patience,
         };
     }
 

@@ -5,6 +5,7 @@ using Tandem.Storage.Sql.Queries;
 using Tandem.Storage.Sql.Streams;
 using Tandem.Storage.Sql.Work;
 using Tandem.Streams;
+using Tandem.Verifying;
 
 namespace Tandem.Storage.Sql;
 
@@ -12,7 +13,8 @@ namespace Tandem.Storage.Sql;
 /// All of the engine's doors to one SQL database, and its streams in tables of it. <see cref="Migrate"/> is called once before anything else.
 /// </summary>
 public abstract class SqlStore :
-    ISyncStore, IItemQueries, IReports, IIntegrationStates, IRequestKeys, IRetention, ISharedMemory, IEventStream, IEventMemory, IChangeStream,
+    ISyncStore, IItemQueries, IReports, IIntegrationStates, IVerifyReports, IRequestKeys, IRetention, ISharedMemory, IEventStream, IEventMemory,
+    IChangeStream,
     IAsyncDisposable
 {
     private readonly SqlDatabase _database;
@@ -20,8 +22,10 @@ public abstract class SqlStore :
     private readonly ChangeRouter _router;
     private readonly ItemQueries _items;
     private readonly Reports _reports;
+    private readonly ActivityReader _activity;
     private readonly TotalsReader _totals;
     private readonly IntegrationMemory _integrations;
+    private readonly VerifyReports _verifyReports;
     private readonly RequestKeys _requestKeys;
     private readonly Retention _retention;
     private readonly SharedMemory _shared;
@@ -36,8 +40,10 @@ public abstract class SqlStore :
         _router = new ChangeRouter(database);
         _items = new ItemQueries(database);
         _reports = new Reports(database);
+        _activity = new ActivityReader(database);
         _totals = new TotalsReader(database);
         _integrations = new IntegrationMemory(database);
+        _verifyReports = new VerifyReports(database);
         _requestKeys = new RequestKeys(database);
         _retention = new Retention(database);
         _shared = new SharedMemory(database);
@@ -53,6 +59,11 @@ public abstract class SqlStore :
     /// <summary>The SQL that <see cref="Migrate"/> would run, in order; empty where the schema is as it should be. Nothing is changed.</summary>
     /// <exception cref="StorageException">As <see cref="Migrate"/> throws it.</exception>
     public Task<IReadOnlyList<string>> PlanMigration(IReadOnlyList<Catalog> catalogs, CancellationToken ct) => Migrations.Plan(_database, catalogs, ct);
+
+    /// <summary>Looks at the schema, and changes nothing. It does not wait for a server that is away.</summary>
+    /// <exception cref="StorageException">As <see cref="Migrate"/> throws it.</exception>
+    public Task<SqlInspection> Inspect(IReadOnlyList<Catalog> catalogs, CancellationToken ct) =>
+        _database.Look(session => SqlInspection.Read(session, catalogs, ct), ct);
 
     /// <inheritdoc />
     public Task<TResult> Transact<TResult>(Selection selection, Func<Snapshot, Decision<TResult>> decide, CancellationToken ct) =>
@@ -86,8 +97,10 @@ public abstract class SqlStore :
         _reports.History(item, before, count, ct);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<HistoryEntry>> Activity(TenantId tenant, long? before, int count, CancellationToken ct) =>
-        _reports.Activity(tenant, before, count, ct);
+    public Task<IReadOnlyList<HistoryEntry>> Activity(ActivityQuery query, CancellationToken ct) => _activity.Read(query, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> Sources(TenantId tenant, int max, CancellationToken ct) => _activity.Sources(tenant, max, ct);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LinkState>> Links(LinkQuery query, CancellationToken ct) => _reports.Links(query, ct);
@@ -102,6 +115,12 @@ public abstract class SqlStore :
     public Task<IntegrationState> Update(
         IntegrationKey integration, Func<IntegrationState, IntegrationState> change, CancellationToken ct) =>
         _integrations.Update(integration, change, ct);
+
+    /// <inheritdoc />
+    public Task<VerifyReport?> Last(IntegrationKey integration, CancellationToken ct) => _verifyReports.Last(integration, ct);
+
+    /// <inheritdoc />
+    public Task Save(VerifyReport report, CancellationToken ct) => _verifyReports.Save(report, ct);
 
     /// <inheritdoc />
     public Task<RequestAnswer?> Begin(TenantId tenant, string key, string fingerprint, DateTimeOffset now, CancellationToken ct) =>

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tandem.Storage.Sql;
-using Tandem.Streams;
 
 namespace Tandem.Storage.Sqlite;
 
@@ -15,11 +14,6 @@ public static class SqliteStoreRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new SqliteStore(connectionString, provider.GetRequiredService<TimeProvider>()));
-        return services
-            .AddSingleton<SqlStore>(Store).AddSingleton<ISyncStore>(Store).AddSingleton<IItemQueries>(Store).AddSingleton<IReports>(Store)
-            .AddSingleton<IIntegrationStates>(Store).AddSingleton<IRequestKeys>(Store).AddSingleton<IRetention>(Store).AddSingleton<ISharedMemory>(Store)
-            .AddSingleton<IEventStream>(Store).AddSingleton<IEventMemory>(Store).AddSingleton<IChangeStream>(Store);
-
-        static SqliteStore Store(IServiceProvider provider) => provider.GetRequiredService<SqliteStore>();
+        return services.AddSqlStore<SqliteStore>();
     }
 }

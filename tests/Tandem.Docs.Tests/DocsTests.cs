@@ -72,6 +72,6 @@ public sealed partial class DocsTests
     [GeneratedRegex("^#+ (?<title>.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 
-    [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+){2,})`")]
+    [GeneratedRegex(@"`(?<name>[A-Z](?=\w*[a-z])[A-Za-z0-9]*(_[A-Za-z0-9]+){2,})`")]
     private static partial Regex TestName();
 }

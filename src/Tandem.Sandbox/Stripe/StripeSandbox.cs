@@ -54,6 +54,7 @@ public static class StripeSandbox
             .AddSingleton(new RateLimits(options.RateLimit, options.EndpointRateLimit, options.Time))
             .AddSingleton(new People(options.SeedRandom ?? 1))
             .AddSingleton<Counters>()
+            .AddSingleton(new Overlaps(options.Time))
             .AddSingleton<WebhookCounters>()
             .AddSingleton<Webhooks>()
             .AddSingleton<StripeAccount>()

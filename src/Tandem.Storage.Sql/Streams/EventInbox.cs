@@ -11,7 +11,7 @@ internal sealed class EventInbox(SqlDatabase database)
 {
     public const string Columns = "tenant, integration, event_id, type, external_id, stamp, payload, received_at";
 
-    private static readonly Column<InboxEvent>[] SeenColumns =
+    private static readonly IReadOnlyList<Column<InboxEvent>> SeenColumns =
     [
         new TextColumn<InboxEvent>("tenant", each => each.Integration.Tenant.Value),
         new TextColumn<InboxEvent>("integration", each => each.Integration.Name),
@@ -21,13 +21,15 @@ internal sealed class EventInbox(SqlDatabase database)
 
     private static readonly RowWrite<InboxEvent> AddSeen = RowWrite<InboxEvent>.Insert("seen_events", SeenColumns);
 
-    private static readonly RowWrite<InboxEvent> AddNewlySeen = RowWrite<InboxEvent>.InsertNew("seen_events", SeenColumns);
+    private static readonly RowWrite<InboxEvent> RememberSeen = RowWrite<InboxEvent>.InsertNew("seen_events", SeenColumns);
 
     private static readonly RowWrite<InboxEvent> AddEvents = RowWrite<InboxEvent>.Insert("events", ColumnsOf<InboxEvent>(each => each));
 
     public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct)
     {
-        var distinct = Distinct(events);
+        // The second of two in one batch is left out here.
+        var known = new HashSet<(IntegrationKey, string)>(events.Count);
+        List<InboxEvent> distinct = [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
         return distinct.Count == 0 ? Task.FromResult(0)
             : database.Dialect.AppendsAtOnce ? database.WriteOnce(Add, ct)
             : database.Write(Add, ct);
@@ -69,11 +71,8 @@ internal sealed class EventInbox(SqlDatabase database)
         database.WriteOnce(session => session.DeletePositions("events", [.. events.Select(each => each.Position)], ct), ct);
 
     /// <summary>Those whose ids are not known yet, each once.</summary>
-    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct)
-    {
-        var distinct = Distinct(events);
-        return database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, distinct, ct), ct);
-    }
+    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
+        database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, events, ct), ct);
 
     public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => database.Read(
         async session =>
@@ -89,17 +88,16 @@ internal sealed class EventInbox(SqlDatabase database)
         {
             var statement = session.Statement($"""
                 SELECT min(seq) FROM events
-                WHERE tenant = @tenant AND integration = @integration AND seq <= @mark
-                    AND NOT ({session.Dialect.AmongNumbers("seq", "@left")})
+                WHERE tenant = @tenant AND integration = @integration AND seq <= @mark AND NOT ({session.Dialect.AmongNumbers("seq", "@left")})
                 """);
             BindIntegration(statement, mark.Integration);
-            return await statement.Set("mark", mark.Position).SetAll("left", left.Select(each => each.Position)).ReadNumber(ct) is null;
+            return await statement.Set("mark", mark.Position).SetAll("left", [.. left.Select(each => each.Position)]).ReadNumber(ct) is null;
         },
         ct);
 
     /// <summary>Remembers the ids of events that came another way; another process may have done so first.</summary>
     public static Task Remember(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
-        session.Write(AddNewlySeen, events, ct);
+        session.Write(RememberSeen, events, ct);
 
     /// <summary>Reads the columns from <paramref name="first"/> on.</summary>
     public static InboxEvent ReadEvent(DbDataReader row, int first) => new()
@@ -143,13 +141,7 @@ internal sealed class EventInbox(SqlDatabase database)
             foreach (var id in await statement.Read(row => row.GetString(0), ct)) known.Add((group.Key, id));
         }
 
-        return [.. events.Where(each => !known.Contains((each.Integration, each.Event.Id)))];
-    }
-
-    // The second of two in one batch is left out here.
-    private static List<InboxEvent> Distinct(IReadOnlyList<InboxEvent> events)
-    {
-        var known = new HashSet<(IntegrationKey, string)>(events.Count);
+        // Adding to what is known leaves out the second of two in one batch as well.
         return [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
     }
 

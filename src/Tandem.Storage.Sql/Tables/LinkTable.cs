@@ -19,7 +19,7 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
     public static string Select(string where) => $"SELECT {Columns} FROM links WHERE {where}";
 
     /// <summary>All links of some items of one catalog.</summary>
-    private Task<List<Link>> OfItems(SqlSession session, TenantId tenant, string catalog, IEnumerable<string> ids, CancellationToken ct) =>
+    public Task<List<Link>> OfItems(SqlSession session, TenantId tenant, string catalog, IEnumerable<string> ids, CancellationToken ct) =>
         session.Statement(_ofItems).Set("tenant", tenant.Value).Set("catalog", catalog).SetAll("ids", ids).Read(Read, ct);
 
     /// <summary>Links, each beside its item; those of catalogs that are no longer declared are left out.</summary>

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Tandem.Sandbox.Stripe;
 
 /// <summary>The routes that Stripe does not have: looking behind the scenes, faults, and data. Described in README.md.</summary>
-internal sealed class AdminApi(StripeAccount account, FaultSwitch faults, Counters counters, WebhookCounters webhookCounters, People people, Journal journal)
+internal sealed class AdminApi(StripeAccount account, FaultSwitch faults, Counters counters, WebhookCounters webhookCounters, Overlaps overlaps, People people, Journal journal)
 {
     private const int MostSeeded = 5_000_000;
 
@@ -16,6 +16,7 @@ internal sealed class AdminApi(StripeAccount account, FaultSwitch faults, Counte
     {
         var admin = app.MapGroup("/_sandbox").AddEndpointFilter(RefuseOtherSites);
         admin.MapGet("/state", GetState);
+        admin.MapGet("/overlaps", GetOverlaps);
         admin.MapGet("/faults", GetFaults);
         admin.MapPut("/faults", SetFaults);
         admin.MapDelete("/faults", ClearFaults);
@@ -46,6 +47,12 @@ internal sealed class AdminApi(StripeAccount account, FaultSwitch faults, Counte
             : await next(context);
 
     private JsonHttpResult<SandboxState> GetState() => TypedResults.Json(State(), AdminJson.Default.SandboxState);
+
+    private JsonHttpResult<OverlapsSeen> GetOverlaps()
+    {
+        var (count, first) = overlaps.Seen;
+        return TypedResults.Json(new OverlapsSeen(count, first), AdminJson.Default.OverlapsSeen);
+    }
 
     private JsonHttpResult<StripeFaults> GetFaults() => TypedResults.Json(faults.Current, AdminJson.Default.StripeFaults);
 

@@ -9,16 +9,24 @@ internal static class ApiKeys
     /// <summary>Null when the call carries a test key.</summary>
     public static StripeError? Refuse(HttpRequest request)
     {
+        var key = Of(request);
+        if (key.IsEmpty) return StripeErrors.NoKey;
+        if (key.StartsWith("sk_test_") || key.StartsWith("rk_test_")) return null;
+        return StripeErrors.InvalidKey(key.Length > 12 ? $"{key[..8]}****{key[^4..]}" : "****");
+    }
+
+    /// <summary>Tells one client from another, without the key.</summary>
+    public static string ClientOf(HttpRequest request) => Of(request) is { Length: > 4 } key ? $"****{key[^4..]}" : "****";
+
+    private static ReadOnlySpan<char> Of(HttpRequest request)
+    {
         var header = request.Headers.Authorization.ToString();
-        var key = header switch
+        return header switch
         {
             _ when header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) => header.AsSpan(7).Trim(),
             _ when header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) => UserOf(header.AsSpan(6).Trim()),
             _ => [],
         };
-        if (key.IsEmpty) return StripeErrors.NoKey;
-        if (key.StartsWith("sk_test_") || key.StartsWith("rk_test_")) return null;
-        return StripeErrors.InvalidKey(key.Length > 12 ? $"{key[..8]}****{key[^4..]}" : "****");
     }
 
     private static ReadOnlySpan<char> UserOf(ReadOnlySpan<char> credentials)

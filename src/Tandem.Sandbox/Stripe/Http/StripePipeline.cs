@@ -9,7 +9,7 @@ namespace Tandem.Sandbox.Stripe;
 /// </summary>
 internal sealed class StripePipeline(
     StripeSandboxOptions options, FaultSwitch faults, Chance chance, CallReader reader, AnswerWriter writer, IdempotencyKeys keys,
-    RateLimits limits, StripeAccount account, Journal journal, Counters counters, ILogger<StripePipeline> logger)
+    RateLimits limits, StripeAccount account, Journal journal, Counters counters, Overlaps overlaps, ILogger<StripePipeline> logger)
 {
     public RequestDelegate For(StripeRoute route) => context => Answer(context, route);
 
@@ -44,18 +44,23 @@ internal sealed class StripePipeline(
             return;
         }
 
-        if (call is not { IdempotencyKey: { } key, Fingerprint: { } fingerprint })
-        {
-            Finish(context, await Execute(route, call, current), requestId, current);
-            return;
-        }
+        Outcome outcome;
+        // Left before the answer is sent: a client that calls again at once meets nobody.
+        using (overlaps.Enter(ApiKeys.ClientOf(context.Request), route, call)) outcome = await Decide(route, call, current);
 
-        if (keys.Claim(key, call.Path, fingerprint, requestId) is var (known, original))
+        if (outcome is { IsReplay: false, Answer.Executed: true } && chance.Happens(current.CutAfter)) Cut(context);
+        else Write(context, outcome.Answer, requestId, outcome.OriginalRequest);
+    }
+
+    private async ValueTask<Outcome> Decide(StripeRoute route, StripeCall call, StripeFaults current)
+    {
+        if (call is not { IdempotencyKey: { } key, Fingerprint: { } fingerprint }) return new Outcome(await Execute(route, call, current));
+
+        if (keys.Claim(key, call.Path, fingerprint, call.RequestId) is var (known, original))
         {
             if (original is not null) counters.ReplayedAnswer();
             // To repeat a stored failure is to get it again: Stripe's clients are told not to.
-            Write(context, original is not null && known.Status >= 500 ? known with { ShouldRetry = false } : known, requestId, original);
-            return;
+            return new Outcome(original is not null && known.Status >= 500 ? known with { ShouldRetry = false } : known, original, IsReplay: true);
         }
 
         var answer = (StripeAnswer)StripeErrors.Failed;
@@ -68,7 +73,7 @@ internal sealed class StripePipeline(
             keys.Settle(key, answer);
         }
 
-        Finish(context, answer, requestId, current);
+        return new Outcome(answer);
     }
 
     private string Begin(HttpContext context)
@@ -117,12 +122,6 @@ internal sealed class StripePipeline(
         return answer;
     }
 
-    private void Finish(HttpContext context, StripeAnswer answer, string requestId, StripeFaults current)
-    {
-        if (answer.Executed && chance.Happens(current.CutAfter)) Cut(context);
-        else Write(context, answer, requestId, null);
-    }
-
     private void Write(HttpContext context, StripeAnswer answer, string requestId, string? originalRequest)
     {
         counters.Answered(answer.Status);
@@ -135,4 +134,6 @@ internal sealed class StripePipeline(
         counters.CutConnection();
         context.Abort();
     }
+
+    private readonly record struct Outcome(StripeAnswer Answer, string? OriginalRequest = null, bool IsReplay = false);
 }
