@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Tandem.Streams;
+using Tandem.Storage.Sql;
 
 namespace Tandem.Storage.MySql;
 
@@ -14,11 +14,6 @@ public static class MySqlStoreRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new MySqlStore(address, provider.GetRequiredService<TimeProvider>()));
-        return services
-            .AddSingleton<ISyncStore>(Store).AddSingleton<IItemQueries>(Store).AddSingleton<IReports>(Store)
-            .AddSingleton<IIntegrationStates>(Store).AddSingleton<IRequestKeys>(Store).AddSingleton<IRetention>(Store)
-            .AddSingleton<IEventStream>(Store).AddSingleton<IChangeStream>(Store);
-
-        static MySqlStore Store(IServiceProvider provider) => provider.GetRequiredService<MySqlStore>();
+        return services.AddSqlStore<MySqlStore>();
     }
 }

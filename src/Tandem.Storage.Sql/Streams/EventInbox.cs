@@ -73,11 +73,8 @@ internal sealed class EventInbox(SqlDatabase database)
         database.WriteOnce(session => session.DeletePositions("events", [.. events.Select(each => each.Position)], ct), ct);
 
     /// <summary>Those whose ids are not known yet, each once.</summary>
-    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct)
-    {
-        var distinct = Distinct(events);
-        return database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, distinct, ct), ct);
-    }
+    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
+        database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, events, ct), ct);
 
     public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => database.Read(
         async session =>
