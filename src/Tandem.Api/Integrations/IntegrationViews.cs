@@ -65,46 +65,25 @@ internal sealed record IntegrationView
     public required IReadOnlyDictionary<string, long> Links { get; init; }
     public required LagView Lag { get; init; }
 
-    public static IntegrationView From(Integration integration, IntegrationState state, Totals totals, SyncMetrics metrics, DateTimeOffset now)
+    public static IntegrationView From(IntegrationReport report, SyncMetrics metrics)
     {
-        var closedUntil = integration.Budget.ClosedUntil;
-        var throttled = closedUntil > now;
+        var (integration, state) = (report.Integration, report.State);
         return new IntegrationView
         {
             Name = integration.Key.Name,
             Kind = integration.Connector.Kind,
-            Health = state.Paused ? IntegrationHealth.Paused
-                : integration.Circuit.IsOpen ? IntegrationHealth.Unreachable
-                : throttled ? IntegrationHealth.Throttled
-                : IntegrationHealth.Ok,
+            Health = report.Health,
             Paused = state.Paused,
             CircuitOpen = integration.Circuit.IsOpen,
-            ThrottledUntil = throttled ? closedUntil.UtcDateTime : null,
-            Poll = new PollView(
-                state.PollCursor, state.PolledAt?.UtcDateTime, state.PolledAt is { } at ? Math.Max(0, (now - at).TotalSeconds) : null),
+            ThrottledUntil = report.ThrottledUntil?.UtcDateTime,
+            Poll = new PollView(state.PollCursor, state.PolledAt?.UtcDateTime, report.PollAge?.TotalSeconds),
             Backfill = state.Backfill is { } backfill ? BackfillView.From(backfill) : null,
             Webhook = new WebhookView(state.WebhookId is not null, state.WebhookAddress, integration.WebhookSecrets.Count > 0),
-            Waiting = WaitingView.From(totals, integration.Key.Name),
-            Links = StatusTotals.Of(totals, integration.Key.Name),
+            Waiting = new WaitingView(report.WaitingEvents, report.WaitingLinks, report.ParkedEvents),
+            Links = StatusTotals.ByWord(status => report.Links.GetValueOrDefault(status)),
             Lag = LagView.From(metrics.Last(TimeSpan.FromMinutes(5))),
         };
     }
-}
-
-/// <summary>Whether an integration is worth calling.</summary>
-internal enum IntegrationHealth
-{
-    /// <summary>All is well.</summary>
-    Ok,
-
-    /// <summary>A person has paused it.</summary>
-    Paused,
-
-    /// <summary>The remote does not answer; it is tried at growing intervals.</summary>
-    Unreachable,
-
-    /// <summary>The remote asked for patience.</summary>
-    Throttled,
 }
 
 /// <summary>How far the events feed has been read: the cursor in Unix seconds of the remote's clock.</summary>
@@ -137,6 +116,6 @@ internal static class StatusTotals
     public static IReadOnlyDictionary<string, long> OfAll(Totals totals) =>
         ByWord(status => totals.Links.Values.Sum(links => links.GetValueOrDefault(status)));
 
-    private static Dictionary<string, long> ByWord(Func<LinkStatus, long> count) =>
+    public static IReadOnlyDictionary<string, long> ByWord(Func<LinkStatus, long> count) =>
         LowerCase<LinkStatus>.Words.ToDictionary(word => word.Key, word => count(word.Value));
 }

@@ -89,14 +89,9 @@ internal static class IntegrationsApi
             : "None is set up: see Tandem:Integrations in the settings.");
 }
 
-/// <summary>Gathers how an integration does.</summary>
-internal sealed class IntegrationReader(IIntegrationStates states, IReports reports, SyncMetrics metrics, TimeProvider time)
+/// <summary>Tells how an integration does.</summary>
+internal sealed class IntegrationReader(IntegrationReports reports, SyncMetrics metrics)
 {
-    public async Task<IntegrationView> Read(Integration integration, CancellationToken ct)
-    {
-        var state = (await states.Load(ct)).FirstOrDefault(each => each.Integration == integration.Key)
-            ?? new IntegrationState { Integration = integration.Key };
-        var now = time.GetUtcNow();
-        return IntegrationView.From(integration, state, await reports.Totals(integration.Key.Tenant, now, ct), metrics, now);
-    }
+    public async Task<IntegrationView> Read(Integration integration, CancellationToken ct) =>
+        IntegrationView.From(await reports.Read(integration, ct), metrics);
 }

@@ -36,6 +36,7 @@ public static class TandemHosting
         services.AddSingleton<Inward>();
         services.AddSingleton<Outward>();
         services.AddSingleton<Operations>();
+        services.AddSingleton<IntegrationReports>();
         services.AddSingleton<ItemWriter>();
         services.AddSingleton<Poller>();
         services.AddSingleton<Backfill>();
