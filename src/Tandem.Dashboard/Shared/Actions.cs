@@ -44,7 +44,10 @@ public static class Actions
     };
 
     /// <summary>Who or what did it, as people say it.</summary>
-    public static string Who(HistoryEntry entry) => entry.Source switch
+    public static string Who(HistoryEntry entry) => Who(entry.Source);
+
+    /// <summary>A source as people say it.</summary>
+    public static string Who(string source) => source switch
     {
         "sql" => "a program, by SQL",
         "api" => "the API",
