@@ -35,7 +35,7 @@
         interaction: { mode: 'index', intersect: false },
         plugins: { legend: { display: false }, tooltip: { callbacks: { label: item => `${item.dataset.label}: ${axis.says(item.parsed.y)}` } } },
         scales: {
-          x: { grid: { display: false }, ticks: { maxTicksLimit: 7, maxRotation: 0 } },
+          x: { grid: { display: false }, ticks: { maxTicksLimit: 6, maxRotation: 0, autoSkipPadding: 18 } },
           y: { type: axis.type, beginAtZero: true, suggestedMax: axis.atLeast, border: { display: false }, ticks: { maxTicksLimit: 5, callback: axis.tick } },
         },
       },
@@ -50,7 +50,7 @@
         datasets: [{
           data,
           backgroundColor: ['synced', 'pending', 'failed', 'conflict', 'unlinked'].map(name => color(`--tandem-${name}`)),
-          borderColor: color('--tblr-bg-surface'),
+          borderColor: color('--tandem-card'),
           borderWidth: 2,
         }],
       },
