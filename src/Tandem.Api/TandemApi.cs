@@ -38,8 +38,12 @@ public static class TandemApi
         CustomersApi.Map(routes);
         BatchApi.Map(routes);
         IntegrationsApi.Map(routes);
+        VerifyApi.Map(routes);
         FailuresApi.Map(routes);
+        SomeFailuresApi.Map(routes);
+        ActivityApi.Map(routes);
         StatsApi.Map(routes);
+        NodesApi.Map(routes);
         WebhooksApi.Map(routes, services);
         HealthApi.Map(routes);
         if (options.EarlierRoutes) EarlierRoutes.Map(routes, services);

@@ -16,6 +16,7 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
     /// <summary>The most bytes of an event.</summary>
     public const int LargestEvent = 1024 * 1024;
 
+    private const string BadSignature = "bad-signature";
     private const string RetryAfterSeconds = "5";
 
     private static readonly byte[] Received = """{"received":true}"""u8.ToArray();
@@ -52,21 +53,21 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
         switch (integration.Connector.ReadWebhook(body, name => headers[name] is [{ } value] ? value : null, secrets))
         {
             case WebhookReading.Accepted accepted:
-                await Keep(http, new InboxEvent { Integration = key, Event = accepted.Event, ReceivedAt = time.GetUtcNow() });
+                await Keep(http, integration, new InboxEvent { Integration = key, Event = accepted.Event, ReceivedAt = time.GetUtcNow() });
                 return;
             case WebhookReading.BadSignature bad:
-                await Refuse(http, key, "bad-signature", "The signature is not valid.", bad.Reason);
+                await Refuse(http, integration, BadSignature, "The signature is not valid.", bad.Reason);
                 return;
             case WebhookReading.Malformed malformed:
-                await Refuse(http, key, "malformed-event", "It is no event.", malformed.Reason);
+                await Refuse(http, integration, "malformed-event", "It is no event.", malformed.Reason);
                 return;
             case WebhookReading.Foreign foreign:
-                await Refuse(http, key, "foreign-event", "The event is not for this integration.", foreign.Reason);
+                await Refuse(http, integration, "foreign-event", "The event is not for this integration.", foreign.Reason);
                 return;
         }
     }
 
-    private async Task Keep(HttpContext http, InboxEvent item)
+    private async Task Keep(HttpContext http, Integration integration, InboxEvent item)
     {
         var kept = false;
         try
@@ -85,6 +86,7 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
             return;
         }
 
+        integration.WebhookLog.Delivered();
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = Received.Length;
         http.Response.BodyWriter.Write(Received);
@@ -110,9 +112,10 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
         return null;
     }
 
-    private Task Refuse(HttpContext http, IntegrationKey key, string kind, string title, string reason)
+    private Task Refuse(HttpContext http, Integration integration, string kind, string title, string reason)
     {
-        logger.WebhookRefused(key, kind, reason);
+        integration.WebhookLog.Refused(reason, isSignature: kind is BadSignature);
+        logger.WebhookRefused(integration.Key, kind, reason);
         return Problems.Of(StatusCodes.Status400BadRequest, kind, title, reason).ExecuteAsync(http);
     }
 

@@ -29,6 +29,25 @@ internal sealed class StripeAccount(StripeOptions options, StripeHttp http, Time
     }
 
     /// <summary>
+    /// A search tells how many it finds, and is to be believed up to 10,000 (https://docs.stripe.com/api/customers/search); lists tell nothing.
+    /// </summary>
+    public async Task<long?> Count(StripeCatalog catalog, CancellationToken ct)
+    {
+        const int believed = 10_000;
+        var form = new StripeForm { { "query", "created>0" }, { "limit", 1 }, { "expand[]", "total_count" } };
+        var reply = await http.Send(new StripeRequest(HttpMethod.Get, catalog.Route + "/search", form), ct);
+        if (reply.Status != 200) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(reply.Body.Span, StripeJson.Default.StripeCount) is { TotalCount: < believed and var count } ? count : null;
+        }
+        catch (JsonException)
+        {
+            return null; // it would only have been shown
+        }
+    }
+
+    /// <summary>
     /// The secret of an endpoint is told once, when it is made (https://docs.stripe.com/api/webhook_endpoints/object), so one that is there
     /// already cannot be taken over. The new one is made first: what fails in between leaves an endpoint too many, never none.
     /// </summary>
@@ -110,3 +129,6 @@ internal sealed record StripeEndpoint(string? Id, string? Url, string? Secret)
 {
     public override string ToString() => $"{Id} {Url}";
 }
+
+/// <summary>What a search tells of how much it found.</summary>
+internal sealed record StripeCount(long? TotalCount);

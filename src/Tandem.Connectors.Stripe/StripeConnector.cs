@@ -79,6 +79,12 @@ public sealed class StripeConnector : IConnector, IDisposable
     public Observation? Interpret(ReadOnlyMemory<byte> payload) => _webhooks.Interpret(payload);
 
     /// <inheritdoc />
+    public Task<long?> Count(string catalog, CancellationToken ct) => _account.Count(StripeCatalogs.Named(catalog), ct);
+
+    /// <inheritdoc />
+    public IReadOnlyList<ShownSetting> Settings => _options.Shown;
+
+    /// <inheritdoc />
     public Task<ConnectionCheck> Check(CancellationToken ct) => _account.Check(ct);
 
     /// <inheritdoc />

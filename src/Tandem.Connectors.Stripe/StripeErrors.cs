@@ -133,4 +133,5 @@ internal sealed record StripeErrorBody(StripeError? Error);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(StripeErrorBody))]
 [JsonSerializable(typeof(StripeEndpoint))]
+[JsonSerializable(typeof(StripeCount))]
 internal sealed partial class StripeJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Tandem.Connectors.Stripe;
@@ -78,6 +79,23 @@ public sealed class StripeOptions : IValidatableObject
     internal bool Livemode => AcceptLivemode ?? ModeOf(ApiKey.Value) ?? false;
 
     internal RemoteLimits Limits => new(PerSecond ?? (Livemode ? 80 : 20), PerEndpointPerSecond ?? 20);
+
+    internal IReadOnlyList<ShownSetting> Shown =>
+    [
+        ShownSetting.Secret(nameof(ApiKey), !string.IsNullOrEmpty(ApiKey.Value), "The account's key."),
+        new("Mode", Livemode ? "live" : "test", "Whose events are taken, told by the key unless AcceptLivemode says it."),
+        new(nameof(Account), Account, "The connected account on whose behalf calls are made."),
+        new(nameof(ApiBase), ApiBase.GetLeftPart(UriPartial.Authority), "Where the API is."),
+        new(nameof(ApiVersion), ApiVersion, "The API version that requests and webhooks are pinned to."),
+        new(nameof(Timeout), string.Create(CultureInfo.InvariantCulture, $"{Timeout.TotalSeconds:0.#} s"), "How long one call may take."),
+        new(nameof(PerSecond), Rate(Limits.PerSecond), "Calls over all endpoints."),
+        new(nameof(PerEndpointPerSecond), Rate(Limits.PerEndpointPerSecond), "Calls of one kind."),
+        new(nameof(SignatureTolerance), string.Create(CultureInfo.InvariantCulture, $"{SignatureTolerance.TotalSeconds:0.#} s"), "How far a webhook's time may be from ours."),
+        new(nameof(TandemIdKey), TandemIdKey, "The metadata key that holds our item's id."),
+    ];
+
+    private static string Rate(double perSecond) =>
+        perSecond <= 0 ? "no limit" : string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.##} a second");
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Tandem.Links;
 using Tandem.Merging;
 using Tandem.Records;
+using Tandem.Verifying;
 
 namespace Tandem.Storage.Sql;
 
@@ -20,6 +21,7 @@ namespace Tandem.Storage.Sql;
 [JsonSerializable(typeof(IReadOnlyList<FieldChange>))]
 [JsonSerializable(typeof(IReadOnlyList<ConflictOutcome>))]
 [JsonSerializable(typeof(IntegrationState))]
+[JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(long[]))]
 internal sealed partial class SqlJson : JsonSerializerContext

@@ -5,6 +5,7 @@ using Tandem.Storage.Sql.Queries;
 using Tandem.Storage.Sql.Streams;
 using Tandem.Storage.Sql.Work;
 using Tandem.Streams;
+using Tandem.Verifying;
 
 namespace Tandem.Storage.Sql;
 
@@ -12,15 +13,19 @@ namespace Tandem.Storage.Sql;
 /// All of the engine's doors to one SQL database, and its streams in tables of it. <see cref="Migrate"/> is called once before anything else.
 /// </summary>
 public abstract class SqlStore :
-    ISyncStore, IItemQueries, IReports, IIntegrationStates, IRequestKeys, IRetention, ISharedMemory, IEventStream, IChangeStream, IAsyncDisposable
+    ISyncStore, IItemQueries, IReports, IIntegrationStates, IVerifyReports, IRequestKeys, IRetention, ISharedMemory, IEventStream, IEventMemory,
+    IChangeStream,
+    IAsyncDisposable
 {
     private readonly SqlDatabase _database;
     private readonly UnitsOfWork _work;
     private readonly ChangeRouter _router;
     private readonly ItemQueries _items;
     private readonly Reports _reports;
+    private readonly ActivityReader _activity;
     private readonly TotalsReader _totals;
     private readonly IntegrationMemory _integrations;
+    private readonly VerifyReports _verifyReports;
     private readonly RequestKeys _requestKeys;
     private readonly Retention _retention;
     private readonly SharedMemory _shared;
@@ -35,8 +40,10 @@ public abstract class SqlStore :
         _router = new ChangeRouter(database);
         _items = new ItemQueries(database);
         _reports = new Reports(database);
+        _activity = new ActivityReader(database);
         _totals = new TotalsReader(database);
         _integrations = new IntegrationMemory(database);
+        _verifyReports = new VerifyReports(database);
         _requestKeys = new RequestKeys(database);
         _retention = new Retention(database);
         _shared = new SharedMemory(database);
@@ -81,8 +88,10 @@ public abstract class SqlStore :
         _reports.History(item, before, count, ct);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<HistoryEntry>> Activity(TenantId tenant, long? before, int count, CancellationToken ct) =>
-        _reports.Activity(tenant, before, count, ct);
+    public Task<IReadOnlyList<HistoryEntry>> Activity(ActivityQuery query, CancellationToken ct) => _activity.Read(query, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> Sources(TenantId tenant, int max, CancellationToken ct) => _activity.Sources(tenant, max, ct);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LinkState>> Links(LinkQuery query, CancellationToken ct) => _reports.Links(query, ct);
@@ -97,6 +106,12 @@ public abstract class SqlStore :
     public Task<IntegrationState> Update(
         IntegrationKey integration, Func<IntegrationState, IntegrationState> change, CancellationToken ct) =>
         _integrations.Update(integration, change, ct);
+
+    /// <inheritdoc />
+    public Task<VerifyReport?> Last(IntegrationKey integration, CancellationToken ct) => _verifyReports.Last(integration, ct);
+
+    /// <inheritdoc />
+    public Task Save(VerifyReport report, CancellationToken ct) => _verifyReports.Save(report, ct);
 
     /// <inheritdoc />
     public Task<RequestAnswer?> Begin(TenantId tenant, string key, string fingerprint, DateTimeOffset now, CancellationToken ct) =>
@@ -132,6 +147,18 @@ public abstract class SqlStore :
 
     /// <inheritdoc />
     public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Acknowledge(events, ct);
+
+    /// <inheritdoc />
+    public Task Leave(IReadOnlyList<InboxEvent> events, CancellationToken ct) => Task.CompletedTask; // they stay where they are
+
+    /// <inheritdoc />
+    public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => _inbox.Mark(integration, ct);
+
+    /// <inheritdoc />
+    public Task<bool> IsPast(EventMark mark, IReadOnlyList<InboxEvent> left, CancellationToken ct) => _inbox.IsPast(mark, left, ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Unknown(events, ct);
 
     /// <inheritdoc />
     public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) =>

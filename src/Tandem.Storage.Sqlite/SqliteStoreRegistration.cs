@@ -16,7 +16,8 @@ public static class SqliteStoreRegistration
         services.AddSingleton(provider => new SqliteStore(connectionString, provider.GetRequiredService<TimeProvider>()));
         return services
             .AddSingleton<ISyncStore>(Store).AddSingleton<IItemQueries>(Store).AddSingleton<IReports>(Store)
-            .AddSingleton<IIntegrationStates>(Store).AddSingleton<IRequestKeys>(Store).AddSingleton<IRetention>(Store).AddSingleton<ISharedMemory>(Store)
+            .AddSingleton<IIntegrationStates>(Store).AddSingleton<IVerifyReports>(Store).AddSingleton<IRequestKeys>(Store).AddSingleton<IRetention>(Store)
+            .AddSingleton<ISharedMemory>(Store).AddSingleton<IEventMemory>(Store)
             .AddSingleton<IEventStream>(Store).AddSingleton<IChangeStream>(Store);
 
         static SqliteStore Store(IServiceProvider provider) => provider.GetRequiredService<SqliteStore>();

@@ -26,7 +26,7 @@ public sealed class AccessTests
 
         foreach (var (method, path) in new[]
         {
-            ("GET", "/api/customers"), ("POST", "/api/customers"), ("GET", "/api/stats"), ("GET", "/api/failures"), ("GET", "/customers"), ("DELETE", "/customer/x"),
+            ("GET", "/api/customers"), ("POST", "/api/customers"), ("GET", "/api/stats"), ("GET", "/api/nodes"), ("GET", "/api/failures"), ("GET", "/customers"), ("DELETE", "/customer/x"),
         })
             (await server.Send(new HttpMethod(method), path, null, headers)).ShouldBeProblem(401).Headers["WWW-Authenticate"].ShouldBe("Bearer");
     }

@@ -117,6 +117,12 @@ public sealed class WebhookTests
 
         public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw Failure;
 
+        public Task Leave(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw Failure;
+
+        public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => throw Failure;
+
+        public Task<bool> IsPast(EventMark mark, IReadOnlyList<InboxEvent> left, CancellationToken ct) => throw Failure;
+
         public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) => throw Failure;
 
         public Task<IReadOnlyList<ParkedEvent>> Parked(TenantId tenant, long after, int count, CancellationToken ct) => throw Failure;

@@ -47,6 +47,12 @@ internal sealed record Field(string Path, string Column)
     }
 }
 
+/// <summary>The customers of Stripe.</summary>
+internal static class StripeCustomers
+{
+    public static async Task<IReadOnlyList<Customer>> Customers(this StripeSide stripe) => [.. (await stripe.Objects()).Select(Customer.There)];
+}
+
 /// <summary>A customer on one side.</summary>
 internal sealed record Customer(string Id, string? Email, string? TandemId, string? ExternalId, IReadOnlyDictionary<string, string?> Fields)
 {

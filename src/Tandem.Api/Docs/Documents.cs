@@ -14,6 +14,8 @@ internal static class Documents
     public const string CustomerNamed = nameof(CustomerNamed);
     public const string CustomerBatch = nameof(CustomerBatch);
     public const string Resolve = nameof(Resolve);
+    public const string FailureIds = nameof(FailureIds);
+    public const string ResolveSome = nameof(ResolveSome);
     public const string Event = nameof(Event);
 
     public static void AddTo(OpenApiDocument document)
@@ -32,6 +34,8 @@ internal static class Documents
         });
         document.AddComponent(CustomerBatch, Batch(document));
         document.AddComponent(Resolve, Choices());
+        document.AddComponent(FailureIds, Ids("The ids of failures."));
+        document.AddComponent(ResolveSome, SidesOfSome());
         document.AddComponent(Event, new OpenApiSchema { Type = JsonSchemaType.Object, Description = "The event as its sender signed it." });
     }
 
@@ -98,6 +102,28 @@ internal static class Documents
         var body = Object("A choice for each field, by its path.");
         body.Properties!["fields"] = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = choice, MinProperties = 1 };
         body.Required = new HashSet<string> { "fields" };
+        return body;
+    }
+
+    private static OpenApiSchema Ids(string description)
+    {
+        var body = Object(description);
+        body.Properties!["ids"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            MinItems = 1,
+            MaxItems = 1000,
+            Items = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^(link|event)-[1-9][0-9]*$" },
+        };
+        body.Required = new HashSet<string> { "ids" };
+        return body;
+    }
+
+    private static OpenApiSchema SidesOfSome()
+    {
+        var body = Ids("The ids of failures in conflict, and whose values they are to have.");
+        body.Properties!["choose"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["local", "remote"] };
+        body.Required!.Add("choose");
         return body;
     }
 

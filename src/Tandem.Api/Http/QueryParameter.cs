@@ -85,3 +85,23 @@ internal sealed record TextParameter(string Name, int MaxLength, string Descript
 
     public override OpenApiSchema Schema => new() { Type = JsonSchemaType.String, MaxLength = MaxLength };
 }
+
+/// <summary>A moment (RFC 3339).</summary>
+internal sealed record MomentParameter(string Name, string Description) : QueryParameter(Name, Description)
+{
+    public DateTimeOffset? Of(HttpRequest request) => TextOf(request) is { } text && TryParse(text, out var moment) ? moment : null;
+
+    public override string? Check(string text) =>
+        TryParse(text, out _) ? null : "It must be a moment with its offset from UTC, such as 2026-01-31T08:00:00Z.";
+
+    public override OpenApiSchema Schema => new() { Type = JsonSchemaType.String, Format = "date-time" };
+
+    private static bool TryParse(string text, out DateTimeOffset moment)
+    {
+        moment = default;
+        // Without an offset it would be read by the server's own clock; a plus sign that was not escaped arrives as a space.
+        var hasOffset = text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-' || text.Length > 6 && text[^6] is ' ';
+        return hasOffset && text.Length <= 40 && DateTimeOffset.TryParse(
+            text.Length > 6 && text[^6] is ' ' ? $"{text[..^6]}+{text[^5..]}" : text, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment);
+    }
+}

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tandem.App.Configuration;
 using Tandem.App.Hosting;
 using Tandem.Links;
+using Tandem.Nodes;
 using Tandem.Storage;
 
 namespace Tandem.App.Commands;
@@ -29,9 +30,26 @@ internal static class StatusCommand
         foreach (var tenant in tenants)
             reports.Add(TenantStatus.Of(tenant, await session.Get<IReports>().Totals(tenant, now, ct), [.. states.Where(state => state.Integration.Tenant == tenant)], now));
 
-        if (json) Console.WriteLine(JsonSerializer.Serialize(reports, StatusJson.Default.ListTenantStatus));
-        else foreach (var report in reports) Print(report, now);
+        var roster = Roster.Parse(await session.Get<ISharedMemory>().Read(Roster.Name, ct));
+        var nodes = roster.Nodes.Select(node => NodeStatus.Of(node, roster)).ToList();
+        if (json) Console.WriteLine(JsonSerializer.Serialize(new Status(reports, nodes), StatusJson.Default.Status));
+        else
+        {
+            foreach (var report in reports) Print(report, now);
+            Print(nodes, now);
+        }
+
         return ExitCode.Done;
+    }
+
+    // A database that one process has to itself keeps no roster.
+    private static void Print(List<NodeStatus> nodes, DateTimeOffset now)
+    {
+        if (nodes.Count == 0) return;
+        Screen.Table(
+            ["node", "version", "last seen", "", "duties"],
+            nodes.Select(node => (IReadOnlyList<string>)
+                [node.Name, node.Version, Screen.Ago(now, node.SeenAt), node.IsDead ? "dead" : "", string.Join(", ", node.Duties)]));
     }
 
     private static void Print(TenantStatus report, DateTimeOffset now)

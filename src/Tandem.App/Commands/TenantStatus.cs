@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tandem.Nodes;
 using Tandem.Storage;
 
 namespace Tandem.App.Commands;
@@ -33,6 +34,18 @@ internal sealed record IntegrationStatus(
         });
 }
 
+/// <summary>How all does, as <c>tandem status --json</c> prints it.</summary>
+/// <param name="Tenants">Each tenant.</param>
+/// <param name="Nodes">The processes on the database; empty where one has it to itself.</param>
+internal sealed record Status(IReadOnlyList<TenantStatus> Tenants, IReadOnlyList<NodeStatus> Nodes);
+
+/// <summary>A process on the database.</summary>
+internal sealed record NodeStatus(string Name, string Version, DateTimeOffset SeenAt, bool IsDead, IReadOnlyList<string> Duties)
+{
+    public static NodeStatus Of(NodeEntry node, Roster roster) => new(
+        node.Name, node.Version, node.SeenAt, node.IsDead, [.. roster.Duties.Where(duty => duty.Holder == node.Name).Select(duty => duty.Name)]);
+}
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(List<TenantStatus>))]
+[JsonSerializable(typeof(Status))]
 internal sealed partial class StatusJson : JsonSerializerContext;

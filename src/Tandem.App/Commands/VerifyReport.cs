@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tandem.Integrations;
-using Tandem.Merging;
 using Tandem.Verifying;
 
 namespace Tandem.App.Commands;
@@ -97,23 +96,8 @@ internal sealed class VerifyReport(TextWriter output, Integration integration, V
     {
         if (!plan.DryRun && !plan.Repair)
             return difference.Link is { } link ? $"{link.Status.ToString().ToLowerInvariant()}{(link.Error is { } error ? $": {error}" : "")}" : "";
-        return Remedy.Of(difference, field, integration.Rules);
+        return Remedy.Of(difference.Kind, field?.Verdict, integration.Rules);
     }
-}
-
-/// <summary>What a repair does about a difference.</summary>
-internal static class Remedy
-{
-    public static string Of(Difference difference, FieldDifference? field, SyncRules rules) => (difference.Kind, field?.Verdict) switch
-    {
-        (DifferenceKind.Fields, Verdict.Here) => "write it there",
-        (DifferenceKind.Fields, Verdict.There) => "write it here",
-        (DifferenceKind.Fields, _) => "ask a person",
-        (DifferenceKind.OnlyThere, _) => "add it here",
-        (DifferenceKind.NotLinked, _) => "create it there",
-        (DifferenceKind.OnlyHere, _) => rules.RemoteDelete is DeletePolicy.Propagate ? "delete it here" : "unlink it, and keep it here",
-        _ => rules.LocalDelete is DeletePolicy.Propagate ? "delete it there" : "unlink it, and keep it there",
-    };
 }
 
 /// <summary>A difference as <c>--json</c> prints it.</summary>
@@ -124,8 +108,8 @@ internal sealed record DifferenceView(
         integration.Key.ToString(), difference.Kind, difference.Item?.Id.Value, difference.ExternalId?.Value,
         difference.Link?.Status.ToString().ToLowerInvariant(), difference.Link?.Error, difference.Fields,
         string.Join("; ", difference.Fields.Count == 0
-            ? [Remedy.Of(difference, null, integration.Rules)]
-            : difference.Fields.Select(field => $"{field.Path}: {Remedy.Of(difference, field, integration.Rules)}")));
+            ? [Remedy.Of(difference.Kind, null, integration.Rules)]
+            : difference.Fields.Select(field => $"{field.Path}: {Remedy.Of(difference.Kind, field.Verdict, integration.Rules)}")));
 }
 
 /// <summary>The totals as <c>--json</c> prints them.</summary>

@@ -21,21 +21,11 @@ internal sealed class Reports(SqlDatabase database)
                 .Read(HistoryTable.Read, ct),
             ct);
 
-    public Task<IReadOnlyList<HistoryEntry>> Activity(TenantId tenant, long? before, int count, CancellationToken ct) =>
-        database.Read<IReadOnlyList<HistoryEntry>>(
-            async session => await session.Statement($"""
-                SELECT {HistoryTable.Columns} FROM history WHERE tenant = @tenant AND seq < @before ORDER BY seq DESC LIMIT @count
-                """)
-                .Set("tenant", tenant.Value)
-                .Set("before", before ?? long.MaxValue)
-                .Set("count", count)
-                .Read(HistoryTable.Read, ct),
-            ct);
-
     public Task<IReadOnlyList<LinkState>> Links(LinkQuery query, CancellationToken ct) =>
         database.Read<IReadOnlyList<LinkState>>(
             async session =>
             {
+                if (query.Id is { } id) return await ById(session, query, id, ct);
                 var links = new List<Link>();
                 if (query.Statuses.Count == 0) links.AddRange(await Page(session, query, null, query.Integration, ct));
                 foreach (var status in query.Statuses)
@@ -50,6 +40,31 @@ internal sealed class Reports(SqlDatabase database)
 
     public Task<IReadOnlyList<LinkState>> ScanLinks(IntegrationKey integration, LinkId after, int count, CancellationToken ct) =>
         Links(new LinkQuery { Tenant = integration.Tenant, Integration = integration.Name, After = after, Limit = count }, ct);
+
+    /// <summary>The links of a remote object or an item, each by the index that holds it.</summary>
+    private async Task<IReadOnlyList<LinkState>> ById(SqlSession session, LinkQuery query, string id, CancellationToken ct)
+    {
+        var links = new List<Link>();
+        IReadOnlyList<string> integrations = query.Integration is { } one ? [one] : await Integrations(session, query.Tenant, null, ct);
+        foreach (var catalog in database.Tables.Items.Keys)
+        {
+            links.AddRange(await database.Tables.Links.OfItems(session, query.Tenant, catalog, [id], "", ct));
+            foreach (var integration in integrations)
+            {
+                links.AddRange(await session.Statement(LinkTable.Select(
+                    "tenant = @tenant AND integration = @integration AND catalog = @catalog AND external_id = @id"))
+                    .Set("tenant", query.Tenant.Value).Set("integration", integration).Set("catalog", catalog).Set("id", id)
+                    .Read(LinkTable.Read, ct));
+            }
+        }
+
+        var wanted = links.DistinctBy(link => link.Id)
+            .Where(link => query.Integration is null || link.Integration.Name == query.Integration)
+            .Where(link => query.Statuses.Count == 0 || query.Statuses.Contains(link.Status))
+            .Where(link => link.Id.Value > query.After.Value)
+            .OrderBy(link => link.Id.Value).Take(query.Limit);
+        return await database.Tables.Links.WithItems(session, [.. wanted], "", ct);
+    }
 
     // A page for each status of each integration: then an index holds just these links in the order of their ids.
     private Task<List<Link>> Page(SqlSession session, LinkQuery query, LinkStatus? status, string? integration, CancellationToken ct)
@@ -70,19 +85,18 @@ internal sealed class Reports(SqlDatabase database)
         return statement.Read(LinkTable.Read, ct);
     }
 
-    /// <summary>The integrations that have links of a status, each found by one step in the index.</summary>
-    private static async Task<List<string>> Integrations(SqlSession session, TenantId tenant, LinkStatus status, CancellationToken ct)
+    /// <summary>The integrations that have links (of a status), each found by one step in the index.</summary>
+    private static async Task<List<string>> Integrations(SqlSession session, TenantId tenant, LinkStatus? status, CancellationToken ct)
     {
         var found = new List<string>();
         while (true)
         {
-            var next = await session.Statement("""
-                SELECT min(integration) FROM links WHERE tenant = @tenant AND status = @status AND integration > @after
-                """)
+            var statement = session.Statement(
+                $"SELECT min(integration) FROM links WHERE tenant = @tenant{(status is null ? "" : " AND status = @status")} AND integration > @after")
                 .Set("tenant", tenant.Value)
-                .Set("status", Cells.Name(status))
-                .Set("after", found.Count == 0 ? "" : found[^1])
-                .Read(row => row.TextOrNull(0), ct);
+                .Set("after", found.Count == 0 ? "" : found[^1]);
+            if (status is { } wanted) statement.Set("status", Cells.Name(wanted));
+            var next = await statement.Read(row => row.TextOrNull(0), ct);
             if (next is not [{ } integration]) return found;
             found.Add(integration);
         }

@@ -10,6 +10,9 @@ internal sealed class EventInbox(SqlDatabase database)
 {
     public const string Columns = "tenant, integration, event_id, type, external_id, stamp, payload, received_at";
 
+    private const string InsertSeen =
+        "INSERT INTO seen_events (tenant, integration, event_id, seen_at) VALUES (@tenant, @integration, @event_id, @seen_at)";
+
     private const string Values = "@tenant, @integration, @event_id, @type, @external_id, @stamp, @payload, @received_at";
 
     public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
@@ -17,15 +20,7 @@ internal sealed class EventInbox(SqlDatabase database)
             async session =>
             {
                 var unknown = await Unknown(session, events, ct);
-                await session.RunEach(
-                    "INSERT INTO seen_events (tenant, integration, event_id, seen_at) VALUES (@tenant, @integration, @event_id, @seen_at)",
-                    unknown,
-                    static (statement, each) =>
-                    {
-                        BindIntegration(statement, each.Integration);
-                        statement.Set("event_id", each.Event.Id).Set("seen_at", each.ReceivedAt.ToUnixTimeMilliseconds());
-                    },
-                    ct);
+                await session.RunEach(InsertSeen, unknown, BindSeen, ct);
                 await session.RunEach($"INSERT INTO events ({Columns}) VALUES ({Values})", unknown, Bind, ct);
                 return unknown.Count;
             },
@@ -54,6 +49,35 @@ internal sealed class EventInbox(SqlDatabase database)
 
     public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
         database.Write(session => session.DeletePositions("events", [.. events.Select(each => each.Position)], ct), ct);
+
+    /// <summary>Those whose ids are not known yet, each once.</summary>
+    public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
+        database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, events, ct), ct);
+
+    public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => database.Read(
+        async session =>
+        {
+            var statement = session.Statement("SELECT max(seq) FROM events WHERE tenant = @tenant AND integration = @integration");
+            BindIntegration(statement, integration);
+            return new EventMark(integration, await statement.ReadNumber(ct) ?? 0);
+        },
+        ct);
+
+    public Task<bool> IsPast(EventMark mark, IReadOnlyList<InboxEvent> left, CancellationToken ct) => database.Read(
+        async session =>
+        {
+            var statement = session.Statement($"""
+                SELECT min(seq) FROM events
+                WHERE tenant = @tenant AND integration = @integration AND seq <= @mark AND seq NOT IN ({session.Dialect.Numbers("@left")})
+                """);
+            BindIntegration(statement, mark.Integration);
+            return await statement.Set("mark", mark.Position).Set("left", SqlJson.Numbers(left.Select(each => each.Position))).ReadNumber(ct) is null;
+        },
+        ct);
+
+    /// <summary>Remembers the ids of events that came another way; another process may have done so first.</summary>
+    public static Task Remember(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
+        session.RunEach(session.Dialect.IgnoringKnown(InsertSeen), events, BindSeen, ct);
 
     /// <summary>Reads the columns from <paramref name="first"/> on.</summary>
     public static InboxEvent ReadEvent(DbDataReader row, int first) => new()
@@ -98,6 +122,12 @@ internal sealed class EventInbox(SqlDatabase database)
 
         // Adding to what is known leaves out the second of two in one batch as well.
         return [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
+    }
+
+    private static void BindSeen(SqlStatement statement, InboxEvent each)
+    {
+        BindIntegration(statement, each.Integration);
+        statement.Set("event_id", each.Event.Id).Set("seen_at", each.ReceivedAt.ToUnixTimeMilliseconds());
     }
 
     private static void BindIntegration(SqlStatement statement, IntegrationKey integration) =>

@@ -21,7 +21,8 @@ internal sealed class ParkedEvents(SqlDatabase database)
                         statement.Set("reason", parked.Reason).Set("parked_at", now.ToUnixTimeMilliseconds());
                     },
                     ct);
-                await session.DeletePositions("events", [.. events.Select(parked => parked.Event.Position)], ct);
+                await session.DeletePositions("events", [.. events.Select(parked => parked.Event.Position).Where(position => position > 0)], ct);
+                await EventInbox.Remember(session, [.. events.Select(parked => parked.Event).Where(each => each.Position <= 0)], ct);
             },
             ct);
 

@@ -1,4 +1,5 @@
 using Tandem.Records;
+using Tandem.Storage.Sql.Streams;
 using Tandem.Storage.Sql.Tables;
 
 namespace Tandem.Storage.Sql.Work;
@@ -13,6 +14,7 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
         await TombstoneTable.Add(session, edits.Tombstones, ct);
         await HistoryTable.Add(session, edits.History, ct);
         await session.DeletePositions("events", edits.HandledEvents, ct);
+        await EventInbox.Remember(session, edits.SeenEvents, ct);
     }
 
     private async Task SaveItems(Edits edits, Snapshot snapshot, CancellationToken ct)

@@ -47,6 +47,15 @@ public interface IConnector
     /// <summary>Whether the account can be reached with the given credentials, for <c>doctor</c> and <em>test connection</em>.</summary>
     Task<ConnectionCheck> Check(CancellationToken ct);
 
+    /// <summary>
+    /// How many objects of a catalog there are, as nearly as one call can tell, so that an import can say how much is left; null where the
+    /// system does not tell.
+    /// </summary>
+    Task<long?> Count(string catalog, CancellationToken ct) => Task.FromResult<long?>(null);
+
+    /// <summary>Its settings, as they may be shown: of a secret only whether it is set.</summary>
+    IReadOnlyList<ShownSetting> Settings => [];
+
     /// <summary>Has the remote send its events to <paramref name="address"/>; the registration that is there already is replaced.</summary>
     Task<WebhookRegistration> RegisterWebhook(Uri address, CancellationToken ct);
 }
@@ -111,6 +120,16 @@ public sealed record Observation
 /// <param name="Message">What was found, in one line for a person.</param>
 /// <param name="Hint">The way out where something is wrong; else null.</param>
 public sealed record ConnectionCheck(bool Reachable, string Message, string? Hint);
+
+/// <summary>A setting as it may be shown.</summary>
+/// <param name="Name">Its name in the settings.</param>
+/// <param name="Value">Its value; of a secret <c>set</c> or <c>not set</c>; null where it has none.</param>
+/// <param name="Description">What it does, in a line.</param>
+public sealed record ShownSetting(string Name, string? Value, string Description)
+{
+    /// <summary>A secret, of which only this is told.</summary>
+    public static ShownSetting Secret(string name, bool isSet, string description) => new(name, isSet ? "set" : "not set", description);
+}
 
 /// <summary>The outcome of <see cref="IConnector.RegisterWebhook"/>.</summary>
 /// <param name="Id">The registration's id there; null where it failed.</param>

@@ -40,15 +40,19 @@ public static class TandemHosting
         services.AddSingleton<Inward>();
         services.AddSingleton<Outward>();
         services.AddSingleton<Operations>();
+        services.AddSingleton<IntegrationReports>();
         services.AddSingleton<ItemWriter>();
         services.AddSingleton<Poller>();
         services.AddSingleton<Backfill>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<Verifier>();
         services.AddSingleton<Repairer>();
+        services.AddSingleton<VerifyJobs>();
+        services.AddSingleton<ConnectionTester>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<Engine>();
         services.AddHostedService(provider => provider.GetRequiredService<Engine>());
+        services.AddHostedService(provider => provider.GetRequiredService<VerifyJobs>());
         return new TandemBuilder(services, builder.Configuration);
     }
 

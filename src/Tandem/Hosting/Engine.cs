@@ -13,12 +13,13 @@ namespace Tandem.Hosting;
 
 /// <summary>The engine at work: one loop for each chore. When stopped it takes in no more, finishes what is under way, and ends.</summary>
 public sealed class Engine(
-    ISyncStore store, IIntegrationStates states, IRetention retention, IChangeStream changes, IReadOnlyList<Catalog> catalogs,
-    IntegrationRegistry integrations, Inbox inbox, ChangeRouter router, Inward inward, Outward outward, Poller poller, Backfill backfill,
-    Sweeper sweeper, Webhooks webhooks, Membership membership, Duties duties, ThisNode node, Wakeups wakeups, IOptions<TandemOptions> options,
-    TimeProvider time, ILogger<Engine> log) : BackgroundService
+    ISyncStore store, IIntegrationStates states, IRetention retention, IEventStream events, IChangeStream changes,
+    IReadOnlyList<Catalog> catalogs, IntegrationRegistry integrations, Inbox inbox, ChangeRouter router, Inward inward, Outward outward,
+    Poller poller, Backfill backfill, Sweeper sweeper, Webhooks webhooks, Membership membership, Duties duties, ThisNode node, Wakeups wakeups,
+    IOptions<TandemOptions> options, TimeProvider time, ILogger<Engine> log) : BackgroundService
 {
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestCatchUp = TimeSpan.FromMinutes(2);
 
     private const int RouteBatch = 500;
     private const int CrowdedBatch = 100;
@@ -54,6 +55,7 @@ public sealed class Engine(
             Loop("watching other writers", WatchWriters),
             Loop("the sweep", stopping => duties.While(Duty.Sweep, Sweep, stopping)),
             Loop("forgetting old ids", stopping => duties.While(Duty.Retention, Forget, stopping)),
+            Loop("remembering webhooks", RememberWebhooks),
         };
         foreach (var integration in integrations.All)
         {
@@ -66,6 +68,7 @@ public sealed class Engine(
 
         using var stopped = stoppingToken.Register(inbox.Close);
         await Task.WhenAll(loops);
+        foreach (var integration in integrations.All) await webhooks.Remember(integration, CancellationToken.None);
         await membership.Leave(CancellationToken.None);
 
         void OnDuty(Integration integration, string what, Func<Integration, CancellationToken, Task> step) => loops.Add(Loop(
@@ -80,8 +83,10 @@ public sealed class Engine(
         foreach (var integration in integrations.All)
         {
             integration.FallBehind();
-            if (known.TryGetValue(integration.Key, out var state)) wakeups.Mirror(integration, state);
+            var state = known.GetValueOrDefault(integration.Key);
+            if (state is not null) wakeups.Mirror(integration, state);
             else Webhooks.UseSecrets(integration, null);
+            integration.WebhookLog.Saved(state?.Webhooks ?? WebhookTraffic.None, WebhookTraffic.None);
         }
     }
 
@@ -118,22 +123,25 @@ public sealed class Engine(
     // that no commit waits long, and half of the time, so that the crowd is served and the inbox still gets shorter.
     private async Task ApplyEvents(CancellationToken stopping)
     {
-        var behind = integrations.All.Where(integration => integration is { IsCaughtUp: false, HasPolled: true, IsOurs: true }).ToArray();
         var crowded = inbox.IsCrowded;
         var started = time.GetTimestamp();
         var applied = await inward.ApplyEvents(crowded ? Math.Min(CrowdedBatch, options.Value.ApplyBatch) : options.Value.ApplyBatch, stopping);
         if (applied.Due > 0) wakeups.AllLinks();
         if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
 
-        if (applied.Read == applied.Left.Count) behind.ToList().ForEach(CaughtUp);
+        foreach (var integration in integrations.All.Where(integration => integration is { IsOurs: true, IsCaughtUp: false, Missed: not null }))
+            await CatchUp(integration, applied.Left, stopping);
 
         // What was left in the line waits for a call to be settled: not asked again at once.
         if (applied.Read == applied.Left.Count) await wakeups.Events.Wait(_safetyPoll, stopping);
         else if (crowded) await _worker.Sleep(TimeSpan.FromTicks(Math.Min(time.GetElapsedTime(started).Ticks, LongestRest.Ticks)), stopping);
     }
 
-    private void CaughtUp(Integration integration)
+    // An event that another node left in the line may wait for a push; where nodes share the line, the push does not wait for it for ever.
+    private async Task CatchUp(Integration integration, IReadOnlyList<InboxEvent> left, CancellationToken ct)
     {
+        var (mark, at) = integration.Missed!.Value;
+        if (!await events.IsPast(mark, left, ct) && !(events.DividesItself && time.GetUtcNow() - at > LongestCatchUp)) return;
         integration.IsCaughtUp = true;
         wakeups.Links(integration.Key).Set();
     }
@@ -163,14 +171,14 @@ public sealed class Engine(
             if (failure is not null)
             {
                 // While pushes wait for the first poll, it is tried sooner.
-                if (!integration.HasPolled && rest > SoonAgain) rest = SoonAgain;
+                if (!integration.IsCaughtUp && rest > SoonAgain) rest = SoonAgain;
                 log.RemoteFailed(integration.Key, "polling", rest.TotalSeconds, failure.Reason);
             }
 
             // A key that may not read events is refused for good: nothing would be gained by waiting.
             if (failure is null or RemoteFailure.Refused)
             {
-                integration.HasPolled = true;
+                if (!integration.IsCaughtUp) integration.Missed ??= (await events.Mark(integration.Key, stopping), time.GetUtcNow());
                 wakeups.Events.Set();
             }
         }
@@ -207,6 +215,12 @@ public sealed class Engine(
         var now = time.GetUtcNow();
         var more = await retention.Forget(now.AddDays(-options.Value.EventMemoryDays), now.AddDays(-1), stopping) > 0;
         await _worker.Sleep(more ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(10), stopping);
+    }
+
+    private async Task RememberWebhooks(CancellationToken stopping)
+    {
+        foreach (var integration in integrations.All) await webhooks.Remember(integration, stopping);
+        await _worker.Sleep(TimeSpan.FromSeconds(5), stopping);
     }
 
     private async Task Register(Integration integration, CancellationToken stopping)

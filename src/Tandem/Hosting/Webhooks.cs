@@ -29,6 +29,15 @@ public sealed class Webhooks(IIntegrationStates states, ILogger<Webhooks> log)
         return true;
     }
 
+    /// <summary>Adds what came to an integration's route to what is stored of it.</summary>
+    public async Task Remember(Integration integration, CancellationToken ct)
+    {
+        if (integration.WebhookLog.Unsaved is not { } unsaved) return;
+        var state = await states.Update(
+            integration.Key, state => state with { Webhooks = (state.Webhooks ?? WebhookTraffic.None) + unsaved }, ct);
+        integration.WebhookLog.Saved(state.Webhooks!, unsaved);
+    }
+
     /// <summary>Puts the configured secrets and that of the registration into force.</summary>
     internal static void UseSecrets(Integration integration, IntegrationState? state) => integration.WebhookSecrets =
     [

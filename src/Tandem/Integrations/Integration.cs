@@ -1,6 +1,8 @@
 using Tandem.Connectors;
 using Tandem.Limits;
 using Tandem.Merging;
+using Tandem.Streams;
+using Tandem.Metrics;
 
 namespace Tandem.Integrations;
 
@@ -25,6 +27,8 @@ public sealed class Integration
         Circuit = new CircuitBreaker(time);
         Breaker = new MassChangeBreaker(options, time);
         WebhookSecrets = [.. options.WebhookSecrets];
+        WebhookLog = new WebhookLog(time);
+        ImportMeter = new ProgressMeter(time);
     }
 
     /// <summary>Its owner and name.</summary>
@@ -53,6 +57,12 @@ public sealed class Integration
     /// </summary>
     public IReadOnlyList<string> WebhookSecrets { get; internal set; }
 
+    /// <summary>What came to its webhook route.</summary>
+    public WebhookLog WebhookLog { get; }
+
+    /// <summary>How fast its backfill reads, while one runs in this process.</summary>
+    public ProgressMeter ImportMeter { get; }
+
     /// <summary>Pushes, polls and backfills rest. A mirror of what is stored; replaced whole.</summary>
     public bool Paused { get; internal set; }
 
@@ -68,9 +78,9 @@ public sealed class Integration
     /// </summary>
     public bool IsCaughtUp { get; internal set; } = true;
 
-    /// <summary>The events feed has been read since we were away.</summary>
-    internal bool HasPolled { get; set; } = true;
+    /// <summary>What came in while we were away ends here, and since when that is known; null until the events feed has been read.</summary>
+    internal (EventMark Mark, DateTimeOffset At)? Missed { get; set; }
 
     /// <summary>We were away: the feed is to be read before anything is pushed. Without a poller there is nothing to wait for.</summary>
-    internal void FallBehind() => IsCaughtUp = HasPolled = Options.PollSeconds == 0;
+    internal void FallBehind() => (Missed, IsCaughtUp) = (null, Options.PollSeconds == 0);
 }

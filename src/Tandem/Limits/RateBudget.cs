@@ -19,6 +19,13 @@ public sealed class RateBudget(RemoteLimits limits, TimeProvider time)
     /// <summary>Until when the account asked for patience; the past where it did not.</summary>
     public DateTimeOffset ClosedUntil => _all.ClosedUntil;
 
+    /// <summary>How much of the budget was used in the last ten seconds: by all calls first, then by each kind.</summary>
+    public IReadOnlyList<RateUse> Use =>
+    [
+        new RateUse(null, _all.Limit, _all.PerSecond),
+        .. _endpoints.Select(endpoint => new RateUse(endpoint.Key, endpoint.Value.Limit, endpoint.Value.PerSecond)),
+    ];
+
     /// <summary>Waits until a call of this kind may be made.</summary>
     /// <exception cref="Storage.StorageException">The budget is shared, and the database cannot be asked.</exception>
     public async Task Take(Endpoint endpoint, CancellationToken ct)
@@ -65,6 +72,12 @@ public sealed class RateBudget(RemoteLimits limits, TimeProvider time)
         return draw.Granted > 0 ? null : draw.Wait;
     }
 }
+
+/// <summary>How much of a budget is used.</summary>
+/// <param name="Endpoint">The kind of call; null for all together.</param>
+/// <param name="Limit">Calls a second that are allowed; 0 for no limit.</param>
+/// <param name="PerSecond">Calls a second that were made, as the mean of the last ten seconds.</param>
+public sealed record RateUse(Endpoint? Endpoint, double Limit, double PerSecond);
 
 /// <summary>A kind of call, limited by itself.</summary>
 public enum Endpoint

@@ -37,13 +37,13 @@ internal sealed class SharedBudget(ISharedMemory memory, IntegrationKey integrat
                 // Whoever drew just now drew for those that waited with it.
                 if (purse.TryTake(time)) return new Draw(1, TimeSpan.Zero, null);
 
-                var wanted = Math.Clamp(Volatile.Read(ref purse.Waiting), 1, Most);
+                var wanted = Math.Clamp(Math.Max(Volatile.Read(ref purse.Waiting), purse.Soon(time)), 1, Most);
                 var draw = await memory.Change(_name, text =>
                 {
                     var (state, drawn) = BudgetState.Parse(text).Take(endpoint, wanted, limits, time.GetUtcNow());
                     return (state.ToText(), drawn);
                 }, ct);
-                if (draw.Granted > 0) purse.Put(draw.Granted - 1, time);
+                if (draw.Granted > 0) purse.Put(draw.Granted, time);
                 return draw;
             }
             finally
@@ -66,6 +66,7 @@ internal sealed class SharedBudget(ISharedMemory memory, IntegrationKey integrat
     {
         private readonly Lock _lock = new();
         private int _left;
+        private int _drawn;
         private long _drawnAt;
         public int Waiting;
 
@@ -82,9 +83,16 @@ internal sealed class SharedBudget(ISharedMemory memory, IntegrationKey integrat
             }
         }
 
-        public void Put(int left, TimeProvider time)
+        /// <summary>How many may be wanted soon: twice as many as last time, where those were gone at once.</summary>
+        public int Soon(TimeProvider time)
         {
-            lock (_lock) (_left, _drawnAt) = (left, time.GetTimestamp());
+            lock (_lock) return time.GetElapsedTime(_drawnAt) < Keeps / 5 ? _drawn * 2 : 0;
+        }
+
+        /// <summary>Puts in what was drawn, less the one that is taken at once.</summary>
+        public void Put(int drawn, TimeProvider time)
+        {
+            lock (_lock) (_left, _drawn, _drawnAt) = (drawn - 1, drawn, time.GetTimestamp());
         }
     }
 }

@@ -8,6 +8,7 @@ namespace Tandem.Limits;
 public sealed class TokenBucket(double perSecond, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private readonly CallCounter _taken = new(time);
     private double _tokens = Math.Max(1, perSecond);
     private long _filledAt = time.GetTimestamp();
     private DateTimeOffset _closedUntil = DateTimeOffset.MinValue;
@@ -22,7 +23,11 @@ public sealed class TokenBucket(double perSecond, TimeProvider time)
             if (wait > TimeSpan.Zero) return false;
 
             wait = TimeSpan.Zero;
-            if (perSecond <= 0) return true;
+            if (perSecond <= 0)
+            {
+                _taken.Add(1);
+                return true;
+            }
 
             var stamp = time.GetTimestamp();
             _tokens = Math.Min(Math.Max(1, perSecond), _tokens + time.GetElapsedTime(_filledAt, stamp).TotalSeconds * perSecond);
@@ -30,6 +35,7 @@ public sealed class TokenBucket(double perSecond, TimeProvider time)
             if (_tokens >= 1)
             {
                 _tokens--;
+                _taken.Add(1);
                 return true;
             }
 
@@ -41,7 +47,23 @@ public sealed class TokenBucket(double perSecond, TimeProvider time)
     /// <summary>Gives a token back that was taken and not used.</summary>
     public void Return()
     {
-        lock (_lock) _tokens++;
+        lock (_lock)
+        {
+            _tokens++;
+            _taken.Add(-1);
+        }
+    }
+
+    /// <summary>The rate that is allowed; 0 where there is no limit.</summary>
+    public double Limit => perSecond;
+
+    /// <summary>How many a second were let through in the last ten whole seconds.</summary>
+    public double PerSecond
+    {
+        get
+        {
+            lock (_lock) return _taken.PerSecond();
+        }
     }
 
     /// <summary>Lets nothing through until then, because the remote said so.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Tandem.Connectors;
 using Tandem.Limits;
@@ -25,6 +26,7 @@ public sealed class SyncMetrics : IDisposable
     private readonly Counter<long> _calls;
     private readonly Histogram<double> _inward;
     private readonly Histogram<double> _outward;
+    private readonly ConcurrentDictionary<IntegrationKey, DateTimeOffset> _lastEvents = [];
 
     /// <summary>Makes one, which counts from now on.</summary>
     public SyncMetrics(TimeProvider time)
@@ -46,9 +48,13 @@ public sealed class SyncMetrics : IDisposable
     public void EventsReceived(IntegrationKey integration, int count)
     {
         if (count <= 0) return;
+        _lastEvents[integration] = _time.GetUtcNow();
         _window.Add(Counted.Received, count);
         _received.Add(count, Tag(integration));
     }
+
+    /// <summary>When events of an integration were last received; null where none were by this process.</summary>
+    public DateTimeOffset? LastEventAt(IntegrationKey integration) => _lastEvents.TryGetValue(integration, out var at) ? at : null;
 
     /// <summary>Events were applied, each so long after the remote edit.</summary>
     public void EventsApplied(IntegrationKey integration, ReadOnlySpan<TimeSpan> lags)

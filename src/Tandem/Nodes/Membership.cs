@@ -47,6 +47,7 @@ public sealed class Membership(
         {
             integration.Budget.Share(new SharedBudget(memory, integration.Key, integration.Connector.Limits, time));
             integration.Breaker.Share(memory, integration.Key);
+            (integration.IsOurs, integration.IsCaughtUp) = (false, false);
         }
 
         var refusal = await memory.Change(Roster.Name, text =>

@@ -1,5 +1,6 @@
 using Tandem.Links;
 using Tandem.Records;
+using Tandem.Streams;
 
 namespace Tandem.Storage;
 
@@ -48,6 +49,9 @@ public sealed class Edits
 
     /// <summary>Positions of embedded events that are dealt with, and leave the inbox with this transaction.</summary>
     public List<long> HandledEvents { get; } = [];
+
+    /// <summary>Events that are dealt with and never were in the inbox in the database: their ids are remembered with this transaction.</summary>
+    public List<InboxEvent> SeenEvents { get; } = [];
 }
 
 /// <summary>One item as it is to be.</summary>

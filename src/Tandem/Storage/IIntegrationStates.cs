@@ -1,3 +1,5 @@
+using Tandem.Integrations;
+
 namespace Tandem.Storage;
 
 /// <summary>What the engine remembers of each integration.</summary>
@@ -41,6 +43,9 @@ public sealed record IntegrationState
 
     /// <summary>The address of that registration.</summary>
     public string? WebhookAddress { get; init; }
+
+    /// <summary>What came to the webhook route, up to some seconds ago; null where nothing ever did.</summary>
+    public WebhookTraffic? Webhooks { get; init; }
 }
 
 /// <summary>How far a backfill is. Saved with each page, so that it goes on where it was.</summary>
@@ -60,6 +65,9 @@ public sealed record BackfillState
 
     /// <summary>Remote objects read.</summary>
     public long Read { get; init; }
+
+    /// <summary>Remote objects that are likely there in all; null where nobody can tell.</summary>
+    public long? Expected { get; init; }
 
     /// <summary>Items created.</summary>
     public long Created { get; init; }

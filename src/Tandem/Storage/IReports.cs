@@ -8,8 +8,11 @@ public interface IReports
     /// <summary>An item's history, newest first, of positions below <paramref name="before"/> (null for the newest).</summary>
     Task<IReadOnlyList<HistoryEntry>> History(ItemKey item, long? before, int count, CancellationToken ct);
 
-    /// <summary>All of a tenant's history, newest first: the activity.</summary>
-    Task<IReadOnlyList<HistoryEntry>> Activity(TenantId tenant, long? before, int count, CancellationToken ct);
+    /// <summary>A tenant's history across all items, newest first: the activity.</summary>
+    Task<IReadOnlyList<HistoryEntry>> Activity(ActivityQuery query, CancellationToken ct);
+
+    /// <summary>Who or what a tenant's history names as sources, in the order of the alphabet; at most <paramref name="max"/>.</summary>
+    Task<IReadOnlyList<string>> Sources(TenantId tenant, int max, CancellationToken ct);
 
     /// <summary>A tenant's links after an id, by id, each with its item; optionally of one integration, of some statuses.</summary>
     Task<IReadOnlyList<LinkState>> Links(LinkQuery query, CancellationToken ct);
@@ -29,6 +32,9 @@ public sealed record LinkQuery
 
     /// <summary>Of these statuses; empty for all.</summary>
     public IReadOnlyList<LinkStatus> Statuses { get; init; } = [];
+
+    /// <summary>Only those of the remote object, or of the item, that has this id; null for all.</summary>
+    public string? Id { get; init; }
 
     /// <summary>With ids above this.</summary>
     public LinkId After { get; init; }

@@ -9,8 +9,8 @@ public interface IEventStream
     bool DividesItself => false;
 
     /// <summary>
-    /// Takes events that are not known yet; durable when it returns. An event whose id is known is left out.
-    /// Returns how many were new.
+    /// Takes events that are not known yet; durable when it returns. An event whose id is known is left out: here where the stream can tell,
+    /// else when it is read. Returns how many were new, as far as can be told here.
     /// </summary>
     Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct);
 
@@ -19,6 +19,21 @@ public interface IEventStream
 
     /// <summary>Ends events that a unit of work has dealt with; those it deleted itself (<see cref="Storage.Edits.HandledEvents"/>) are no longer there.</summary>
     Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct);
+
+    /// <summary>
+    /// Leaves events in the line that were looked at and must wait, for a call that is under way to be settled. They hold up no other event,
+    /// and are read again.
+    /// </summary>
+    Task Leave(IReadOnlyList<InboxEvent> events, CancellationToken ct);
+
+    /// <summary>Where an integration's line ends now, for <see cref="IsPast"/>.</summary>
+    Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct);
+
+    /// <summary>
+    /// Whether all that was in the line at the mark has been dealt with, by whichever process; <paramref name="left"/> are events that were
+    /// looked at and left in the line, and do not count.
+    /// </summary>
+    Task<bool> IsPast(EventMark mark, IReadOnlyList<InboxEvent> left, CancellationToken ct);
 
     /// <summary>Moves events that cannot be applied out of the line, each with the reason; they are kept with their payloads.</summary>
     Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct);
@@ -42,7 +57,7 @@ public sealed record InboxEvent
     /// <summary>When we got it.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Its place in the inbox; 0 until it is stored, or where the stream has no places in the database.</summary>
+    /// <summary>Its place in the inbox in the database; 0 until it is stored; below 0 while it waits elsewhere, and then it tells it from others.</summary>
     public long Position { get; init; }
 }
 
@@ -52,3 +67,12 @@ public sealed record InboxEvent
 /// <param name="Reason">Why.</param>
 /// <param name="ParkedAt">Since when.</param>
 public sealed record ParkedEvent(long Id, InboxEvent Event, string Reason, DateTimeOffset ParkedAt);
+
+/// <summary>A place in an integration's line of events.</summary>
+/// <param name="Integration">The integration.</param>
+/// <param name="Position">The last place in the database; 0 where none waits there.</param>
+public sealed record EventMark(IntegrationKey Integration, long Position)
+{
+    /// <summary>Where each partition of a topic ends; empty for a stream without.</summary>
+    public IReadOnlyList<long> Ends { get; init; } = [];
+}

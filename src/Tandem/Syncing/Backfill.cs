@@ -19,6 +19,18 @@ public sealed class Backfill(Inward inward, IIntegrationStates states, Wakeups w
         var state = (await states.Load(ct)).FirstOrDefault(state => state.Integration == integration.Key)?.Backfill;
         if (state is null or { FinishedAt: not null }) return null;
 
+        if (state is { Read: 0, Expected: null })
+        {
+            await integration.Budget.Take(Endpoint.Find, ct);
+            if (await integration.Connector.Count(state.Catalog, ct) is { } expected)
+            {
+                state = state with { Expected = expected };
+                await Save(integration, state, ct);
+            }
+        }
+
+        integration.ImportMeter.Tell(state.Read);
+
         // The next page is read while the one before it is applied.
         var next = Read(integration, state, ct);
         while (true)
@@ -80,6 +92,7 @@ public sealed class Backfill(Inward inward, IIntegrationStates states, Wakeups w
         }
 
         await Save(integration, state, ct);
+        integration.ImportMeter.Tell(state.Read);
         return state;
     }
 

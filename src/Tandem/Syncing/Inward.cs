@@ -61,7 +61,9 @@ public sealed class Inward(
         metrics.Parked(integration.Key, unreadable.Count);
         if (unreadable.Count > 0) await events.Park(unreadable, time.GetUtcNow(), ct);
         if (nothings.Count > 0) await events.Acknowledge(nothings, ct);
-        if (sightings.Count > 0 && total.Left.Count == 0) await events.Acknowledge([.. sightings.Select(sighting => sighting.Source!)], ct);
+        if (total.Left.Count > 0) await events.Leave(total.Left, ct);
+        if (sightings.Count > total.Left.Count)
+            await events.Acknowledge([.. sightings.Select(sighting => sighting.Source!).Where(source => !total.Left.Contains(source))], ct);
         return total;
     }
 

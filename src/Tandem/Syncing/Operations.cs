@@ -111,6 +111,24 @@ public sealed class Operations(
         return unknown;
     }
 
+    /// <summary>
+    /// Decides all conflicts of some links for one side, deletions among them; what is in no conflict is left out. Returns how many links
+    /// were decided.
+    /// </summary>
+    public async Task<int> ResolveAll(TenantId tenant, IReadOnlyList<LinkId> links, ResolutionChoice side, CancellationToken ct)
+    {
+        var decided = 0;
+        foreach (var state in await Conflicts(tenant, links, ct))
+        {
+            var choices = state.Link.Conflicts.ToDictionary(conflict => conflict.Path, _ => new Resolution(side));
+
+            // One whose conflicts have moved meanwhile is left as it is: the choice was not made for them.
+            if (await Resolve(tenant, state.Link.Id, choices, ct) is { Count: 0 }) decided++;
+        }
+
+        return decided;
+    }
+
     /// <summary>Puts parked events back in the line; null for all. Returns how many there were.</summary>
     public async Task<int> ReplayEvents(TenantId tenant, IReadOnlyList<long>? ids, CancellationToken ct)
     {
@@ -141,7 +159,10 @@ public sealed class Operations(
             integration.Key,
             state => state.Backfill is { FinishedAt: null }
                 ? state
-                : state with { Backfill = new BackfillState { Catalog = integration.Connector.Catalogs[0], StartedAt = now } },
+                : state with
+                {
+                    Backfill = new BackfillState { Catalog = integration.Connector.Catalogs[0], StartedAt = now, Expected = state.Backfill?.Read },
+                },
             ct);
         wakeups.Import(integration.Key).Set();
         return state;
@@ -173,25 +194,14 @@ public sealed class Operations(
         return count;
     }
 
+    private async Task<IReadOnlyList<LinkState>> Conflicts(TenantId tenant, IReadOnlyList<LinkId> links, CancellationToken ct) =>
+        await store.Transact(
+            new Selection { Links = links },
+            loaded => new Decision<IReadOnlyList<LinkState>>(
+                Edits.None, [.. loaded.Links.Where(state => state.Link.Integration.Tenant == tenant && state.Link.Conflicts.Count > 0)]),
+            ct);
+
     private async Task<IReadOnlyList<LinkId>> Parked(TenantId tenant, LinkStatus? status, LinkId after, CancellationToken ct) =>
         [.. (await reports.Links(new LinkQuery { Tenant = tenant, Statuses = status is { } one ? [one] : [], After = after, Limit = 500 }, ct))
             .Select(state => state.Link.Id)];
-}
-
-/// <summary>What a person chose for a field in conflict.</summary>
-/// <param name="Choice">Whose value.</param>
-/// <param name="Value">The value, where the choice is <see cref="ResolutionChoice.Value"/>; null clears the field.</param>
-public sealed record Resolution(ResolutionChoice Choice, string? Value = null);
-
-/// <summary>Whose value settles a conflict.</summary>
-public enum ResolutionChoice
-{
-    /// <summary>The local one: it is pushed.</summary>
-    Local,
-
-    /// <summary>The remote one: it is written locally.</summary>
-    Remote,
-
-    /// <summary>A third one: it goes to both.</summary>
-    Value,
 }

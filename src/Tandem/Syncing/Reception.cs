@@ -48,7 +48,9 @@ internal sealed class Reception
 
         foreach (var sighting in sightings)
         {
-            if (sighting.Source is { } source && !_left.Contains(source)) _deciding.Edits.HandledEvents.Add(source.Position);
+            if (sighting.Source is not { } source || _left.Contains(source)) continue;
+            if (source.Position > 0) _deciding.Edits.HandledEvents.Add(source.Position);
+            else _deciding.Edits.SeenEvents.Add(source);
         }
     }
 

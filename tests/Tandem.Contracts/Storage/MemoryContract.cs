@@ -55,6 +55,29 @@ public abstract class MemoryContract(StoreFixture fixture) : StoreContract(fixtu
     }
 
     [Fact]
+    public async Task Changes_of_one_shared_text_at_once_are_all_kept()
+    {
+        await using var second = await SecondStore();
+        (await Store.Read("count", Ct)).ShouldBeNull();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? Store : second).Change(
+            "count", text => ((int.Parse(text ?? "0", null) + 1).ToString((IFormatProvider?)null), true), Ct))));
+
+        (await second.Read("count", Ct)).ShouldBe("20");
+        (await Store.Read("another", Ct)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_shared_text_that_is_left_as_it_is_tells_all_the_same()
+    {
+        await Store.Change("name", _ => ("Zoë 🚀", 0), Ct);
+
+        (await Store.Change("name", text => (text, text!.Length), Ct)).ShouldBe(6);
+        (await Store.Change("name", text => (null, text), Ct)).ShouldBe("Zoë 🚀");
+        (await Store.Read("name", Ct)).ShouldBe("Zoë 🚀");
+    }
+
+    [Fact]
     public async Task A_change_that_throws_changes_nothing()
     {
         await Should.ThrowAsync<InvalidTimeZoneException>(Store.Update(Some.Stripe, _ => throw new InvalidTimeZoneException(), Ct));

@@ -2,6 +2,7 @@ using Tandem.Links;
 using Tandem.Merging;
 using Tandem.Records;
 using Tandem.Storage;
+using Tandem.Verifying;
 
 namespace Tandem.Contracts.Storage;
 
@@ -53,6 +54,107 @@ public abstract class ReportsContract(StoreFixture fixture) : StoreContract(fixt
         var activity = await Store.Activity(TenantId.Default, null, 3, Ct);
         activity.Select(entry => entry.Item.Id.Value).ShouldBe(["a", "a", "b"]);
         (await Store.Activity(TenantId.Default, activity[^1].Position, 3, Ct)).ShouldHaveSingleItem().Action.ShouldBe(HistoryAction.Created);
+    }
+
+    [Fact]
+    public async Task Activity_is_filtered_by_what_who_where_which_and_when()
+    {
+        var entries = new[]
+        {
+            Some.History("a", HistoryAction.Created) with { Source = "sql", At = Some.Now },
+            Some.History("a", HistoryAction.Pushed) with { Source = "stripe", Integration = "stripe", At = Some.Now.AddMinutes(1) },
+            Some.History("b", HistoryAction.Failed) with { Source = "stripe", Integration = "stripe", At = Some.Now.AddMinutes(2) },
+            Some.History("b", HistoryAction.Updated) with { Source = "person", At = Some.Now.AddMinutes(3) },
+            // Written late, of a time before.
+            Some.History("c", HistoryAction.Updated) with { Source = "sql", At = Some.Now.AddMinutes(1) },
+        };
+        foreach (var entry in entries) await Save(edits => edits.History.Add(entry));
+        var all = new ActivityQuery { Tenant = TenantId.Default };
+
+        (await Items(all)).ShouldBe(["c", "b", "b", "a", "a"]);
+        (await Items(all with { Actions = [HistoryAction.Updated] })).ShouldBe(["c", "b"]);
+        (await Items(all with { Actions = [HistoryAction.Created, HistoryAction.Failed] })).ShouldBe(["b", "a"]);
+        (await Items(all with { Source = "sql" })).ShouldBe(["c", "a"]);
+        (await Items(all with { Integration = "stripe" })).ShouldBe(["b", "a"]);
+        (await Items(all with { Item = new ItemId("b") })).ShouldBe(["b", "b"]);
+        (await Items(all with { From = Some.Now.AddMinutes(1), Until = Some.Now.AddMinutes(2) })).ShouldBe(["c", "b", "a"]);
+        (await Items(all with { Until = Some.Now })).ShouldBe(["a"]);
+        (await Items(all with { From = Some.Now.AddHours(1) })).ShouldBeEmpty();
+        (await Items(all with { From = Some.Now, Source = "stripe", Actions = [HistoryAction.Failed], Item = new ItemId("b") })).ShouldBe(["b"]);
+        (await Items(all with { Source = "nobody" })).ShouldBeEmpty();
+        (await Items(all with { Tenant = Some.OtherTenant })).ShouldBeEmpty();
+
+        var newest = (await Store.Activity(all with { Limit = 2 }, Ct))[^1];
+        (await Items(all with { Before = newest.Position, Limit = 2 })).ShouldBe(["b", "a"]);
+        (await Items(all with { After = newest.Position })).ShouldBe(["c"]);
+        (await Store.Sources(TenantId.Default, 10, Ct)).ShouldBe(["person", "sql", "stripe"]);
+        (await Store.Sources(TenantId.Default, 2, Ct)).ShouldBe(["person", "sql"]);
+
+        async Task<IEnumerable<string>> Items(ActivityQuery query) => (await Store.Activity(query, Ct)).Select(entry => entry.Item.Id.Value);
+    }
+
+    [Fact]
+    public async Task Links_are_found_by_the_id_of_either_side()
+    {
+        await Save(edits => edits.NewLinks.AddRange([
+            Some.Link("1") with { ExternalId = new ExternalId("cus_1"), Status = LinkStatus.Synced },
+            Some.Link("1", Some.Salesforce) with { ExternalId = new ExternalId("sf_1") },
+            Some.Link("2") with { ExternalId = new ExternalId("cus_2") },
+        ]));
+        var query = new LinkQuery { Tenant = TenantId.Default };
+
+        (await Found(query with { Id = "cus_1" })).ShouldBe(["cus_1"]);
+        (await Found(query with { Id = "1" })).ShouldBe(["cus_1", "sf_1"], ignoreOrder: true);
+        (await Found(query with { Id = "1", Integration = "salesforce" })).ShouldBe(["sf_1"]);
+        (await Found(query with { Id = "1", Statuses = [LinkStatus.Synced] })).ShouldBe(["cus_1"]);
+        (await Found(query with { Id = "cus_1", Tenant = Some.OtherTenant })).ShouldBeEmpty();
+        (await Found(query with { Id = "nobody" })).ShouldBeEmpty();
+
+        async Task<IEnumerable<string>> Found(LinkQuery asked) => (await Store.Links(asked, Ct)).Select(state => state.Link.ExternalId!.Value.Value);
+    }
+
+    [Fact]
+    public async Task The_last_comparison_of_each_integration_is_kept_as_it_was()
+    {
+        (await Store.Last(Some.Stripe, Ct)).ShouldBeNull();
+        var report = new VerifyReport
+        {
+            Integration = Some.Stripe,
+            StartedAt = Some.Now,
+            SeenAt = Some.Now.AddSeconds(3),
+            FinishedAt = Some.Now.AddSeconds(3),
+            Phase = VerifyPhase.Done,
+            Repair = true,
+            Read = 3,
+            Expected = 4,
+            Equal = 1,
+            Unlinked = 1,
+            Kinds = new Dictionary<DifferenceKind, long> { [DifferenceKind.Fields] = 2 },
+            Repaired = 1,
+            Shown =
+            [
+                new ReportedDifference
+                {
+                    Kind = DifferenceKind.Fields,
+                    Item = "a",
+                    ExternalId = "cus_a",
+                    Name = "Ada \"A\"",
+                    Remedy = "merge the fields",
+                    Fields = [new FieldDifference("name", null, "Ada", Verdict.Person)],
+                },
+            ],
+        };
+        await Store.Save(report with { Phase = VerifyPhase.Comparing, FinishedAt = null }, Ct);
+        await Store.Save(report, Ct);
+
+        var read = (await Store.Last(Some.Stripe, Ct)).ShouldNotBeNull();
+        read.Kinds.ShouldBe(report.Kinds);
+        read.Differences.ShouldBe(2);
+        var shown = read.Shown.ShouldHaveSingleItem();
+        shown.Fields.ShouldBe(report.Shown[0].Fields);
+        (shown with { Fields = [] }).ShouldBe(report.Shown[0] with { Fields = [] });
+        (read with { Kinds = report.Kinds, Shown = [] }).ShouldBe(report with { Shown = [] });
+        (await Store.Last(Some.Salesforce, Ct)).ShouldBeNull();
     }
 
     [Fact]

@@ -230,6 +230,28 @@ public abstract class UnitsOfWorkContract(StoreFixture fixture) : StoreContract(
     }
 
     [Fact]
+    public async Task Events_that_came_another_way_are_known_from_the_unit_of_work_that_dealt_with_them()
+    {
+        var elsewhere = Some.Event("evt_1") with { Position = -7 };
+        (await Store.Unknown([elsewhere, Some.Event("evt_2"), Some.Event("evt_2")], Ct)).Select(each => each.Event.Id).ShouldBe(["evt_1", "evt_2"]);
+
+        await Save(edits => edits.SeenEvents.Add(elsewhere));
+        await Save(edits => edits.SeenEvents.Add(elsewhere));
+
+        (await Store.Unknown([elsewhere, Some.Event("evt_1", Some.Salesforce)], Ct)).ShouldHaveSingleItem().Integration.ShouldBe(Some.Salesforce);
+        (await Store.Append([Some.Event("evt_1")], Ct)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_event_that_came_another_way_is_parked_once_and_known()
+    {
+        await Store.Park([(Some.Event("evt_1") with { Position = -7 }, "why")], Some.Now, Ct);
+
+        (await Store.Parked(TenantId.Default, 0, 10, Ct)).ShouldHaveSingleItem();
+        (await Store.Append([Some.Event("evt_1")], Ct)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_cancelled_unit_of_work_leaves_the_store_usable()
     {
         using var cancelled = new CancellationTokenSource();

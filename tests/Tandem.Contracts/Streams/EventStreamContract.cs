@@ -149,6 +149,67 @@ public abstract class EventStreamContract : IAsyncLifetime
         (await Read(max: 100)).Count.ShouldBe(30);
     }
 
+    [Fact]
+    public async Task What_is_left_in_the_line_is_read_again_and_holds_up_nothing()
+    {
+        await _stream.Append([Some.Event("evt_1"), Some.Event("evt_2"), Some.Event("evt_3")], Ct);
+        var read = await Read();
+
+        await _stream.Leave([read[0]], Ct);
+        await _stream.Acknowledge([read[1], read[2]], Ct);
+
+        var again = (await Read()).ShouldHaveSingleItem();
+        again.Event.Id.ShouldBe("evt_1");
+        await _stream.Leave([again], Ct);
+        await _stream.Acknowledge(await Read(), Ct);
+        (await Read()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_mark_is_past_when_all_before_it_was_dealt_with_or_left()
+    {
+        (await IsPast(await Mark())).ShouldBeTrue();
+        await _stream.Append([Some.Event("evt_1"), Some.Event("evt_2"), Some.Event("evt_3")], Ct);
+        var mark = await Mark();
+        await _stream.Append([Some.Event("evt_4")], Ct);
+        (await IsPast(mark)).ShouldBeFalse();
+
+        var read = await Read();
+        await _stream.Acknowledge([.. read.Where(each => each.Event.Id is "evt_1")], Ct);
+        (await IsPast(mark)).ShouldBeFalse();
+        await _stream.Park([(read.Single(each => each.Event.Id is "evt_2"), "why")], Some.Now, Ct);
+        await _stream.Leave([.. read.Where(each => each.Event.Id is "evt_3")], Ct);
+
+        await Until(async () => await IsPast(mark, [.. (await Read()).Where(each => each.Event.Id is "evt_3")]));
+        (await IsPast(mark)).ShouldBeFalse();
+        (await Read()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_waits_for_another_integration_does_not_count()
+    {
+        await _stream.Append([Some.Event("evt_1", Some.Salesforce)], Ct);
+        var mark = await Mark();
+        await _stream.Read([Some.Stripe], 10, Ct);
+
+        await Until(() => IsPast(mark));
+    }
+
+    private Task<EventMark> Mark() => _stream.Mark(Some.Stripe, Ct);
+
+    private Task<bool> IsPast(EventMark mark, params InboxEvent[] left) => _stream.IsPast(mark, left, Ct);
+
+    // A broker tells what was acknowledged a moment later.
+    private static async Task Until(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     private Task<IReadOnlyList<InboxEvent>> Read(int max = 10) => _stream.Read([Some.Stripe, Some.Salesforce], max, Ct);
 
     private Task<IReadOnlyList<ParkedEvent>> Parked() => _stream.Parked(TenantId.Default, 0, 10, Ct);

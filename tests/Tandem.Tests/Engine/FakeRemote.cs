@@ -30,6 +30,7 @@ internal sealed class FakeRemote(ManualTime time) : IConnector
     public Func<string, string> Stores { get; set; } = value => value;
 
     public string Kind => "fake";
+    public string? Mode { get; init; }
     public IReadOnlyList<string> Catalogs => ["customers"];
     public RemoteLimits Limits => new(0, 0);
 

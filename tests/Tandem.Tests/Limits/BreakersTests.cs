@@ -89,6 +89,30 @@ public sealed class BreakersTests
     }
 
     [Fact]
+    public async Task All_nodes_together_let_through_no_more_than_the_threshold()
+    {
+        var memory = new Nodes.MemoryOfMany();
+        var breakers = Enumerable.Range(0, 3).Select(_ => new MassChangeBreaker(Some.Options(options => options.MassDeleteThreshold = 10), _time)).ToArray();
+        foreach (var breaker in breakers) breaker.Share(memory, new IntegrationKey(TenantId.Default, "fake"));
+
+        var allowed = 0;
+        for (var i = 0; i < 10; i++)
+        {
+            foreach (var breaker in breakers)
+            {
+                await breaker.Reserve(2, 0, default);
+                if (breaker.AllowDelete()) allowed++;
+                if (breaker.AllowDelete()) allowed++;
+            }
+        }
+
+        allowed.ShouldBe(10);
+        _time.Advance(TimeSpan.FromMinutes(10.1));
+        await breakers[0].Reserve(1, 0, default);
+        breakers[0].AllowDelete().ShouldBeTrue();
+    }
+
+    [Fact]
     public void Deletions_and_updates_are_counted_apart_and_zero_turns_a_limit_off()
     {
         var breaker = new MassChangeBreaker(Some.Options(options => (options.MassDeleteThreshold, options.MassUpdateThreshold) = (1, 0)), _time);

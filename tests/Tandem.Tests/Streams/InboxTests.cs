@@ -160,6 +160,12 @@ public sealed class InboxTests
 
         public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task Leave(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<bool> IsPast(EventMark mark, IReadOnlyList<InboxEvent> left, CancellationToken ct) => throw new NotSupportedException();
+
         public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ParkedEvent>> Parked(TenantId tenant, long after, int count, CancellationToken ct) => throw new NotSupportedException();

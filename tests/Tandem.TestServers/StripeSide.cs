@@ -1,10 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace Tandem.EndToEnd.Tests;
+namespace Tandem.TestServers;
 
 /// <summary>A Stripe to play against, and a person who edits there.</summary>
-internal sealed class StripeSide(RunningProgram program, int port) : IAsyncDisposable
+public sealed class StripeSide(RunningProgram program, int port) : IAsyncDisposable
 {
     private readonly HttpClient _http = new()
     {
@@ -59,13 +59,14 @@ internal sealed class StripeSide(RunningProgram program, int port) : IAsyncDispo
 
     public Task<JsonElement> Get(string path) => _http.GetFromJsonAsync<JsonElement>(path);
 
-    public async Task<IReadOnlyList<Customer>> Customers()
+    /// <summary>All customers that are not deleted, as the sandbox holds them.</summary>
+    public async Task<IReadOnlyList<JsonElement>> Objects()
     {
         var dump = await _http.GetStringAsync("/_sandbox/dump");
         return
         [
             .. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))
-                .Where(line => !line.GetProperty("deleted").GetBoolean()).Select(line => Customer.There(line.GetProperty("customer"))),
+                .Where(line => !line.GetProperty("deleted").GetBoolean()).Select(line => line.GetProperty("customer")),
         ];
     }
 

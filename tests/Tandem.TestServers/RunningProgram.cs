@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Tandem.EndToEnd.Tests;
+namespace Tandem.TestServers;
 
 /// <summary>The real program, in a process of its own.</summary>
-internal sealed class RunningProgram : IAsyncDisposable
+public sealed class RunningProgram : IAsyncDisposable
 {
     private static readonly string[] Inherited = ["DATABASE_URL", "STRIPE_WEBHOOK_SECRET", "STRIPE_SECRET_KEY", "TANDEM_DATA", "KAFKA_BROKER", "KAFKA_BOOTSTRAP_SERVERS"];
 

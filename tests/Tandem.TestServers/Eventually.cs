@@ -1,7 +1,7 @@
-namespace Tandem.EndToEnd.Tests;
+namespace Tandem.TestServers;
 
 /// <summary>Looks again and again until a condition holds, and fails where it does not within the limit.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 

@@ -1,0 +1,56 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+
+namespace Tandem.Streams.Kafka.Broker;
+
+/// <summary>The topics that must be there: created where they are missing, left as they are where not.</summary>
+internal sealed class Topics(KafkaOptions options, ILogger log)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public IReadOnlyList<string> Names { get; } =
+        [.. new[] { options.InwardTopic, options.OutwardTopic, options.CommandTopic, options.ReplyTopic, options.DeadLetterTopic }.Distinct()];
+
+    /// <summary>The topics that are not among those of the brokers.</summary>
+    public IReadOnlyList<string> Missing(IAdminClient admin)
+    {
+        var there = admin.GetMetadata(Patience).Topics.Where(topic => !topic.Error.IsError && topic.Partitions.Count > 0).Select(topic => topic.Topic).ToHashSet();
+        return [.. Names.Where(name => !there.Contains(name))];
+    }
+
+    /// <summary>Creates what is missing. False where the brokers are to be asked again.</summary>
+    public async Task<bool> Create(IAdminClient admin)
+    {
+        var missing = Missing(admin);
+        if (missing.Count == 0 || !options.CreateTopics) return true;
+        try
+        {
+            var wanted = missing.Select(name => new TopicSpecification
+            {
+                Name = name,
+                NumPartitions = options.Partitions,
+                ReplicationFactor = (short)(options.Replication == 0 ? -1 : options.Replication),
+            });
+            await admin.CreateTopicsAsync(wanted, new CreateTopicsOptions { OperationTimeout = Patience, RequestTimeout = Patience });
+            foreach (var name in missing) log.TopicCreated(name, options.Partitions);
+            return true;
+        }
+        catch (CreateTopicsException refused)
+        {
+            // Another node may have been first.
+            var failed = refused.Results.Where(result => result.Error.Code is not (ErrorCode.NoError or ErrorCode.TopicAlreadyExists)).ToArray();
+            foreach (var result in failed) log.TopicNotCreated(result.Topic, result.Error.Reason);
+            return true;
+        }
+        catch (KafkaException failure) when (failure.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed)
+        {
+            foreach (var name in missing) log.TopicNotCreated(name, failure.Error.Reason);
+            return true;
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
+    }
+}
