@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Npgsql;
-using Tandem.TestServers;
 
 namespace Tandem.Cluster.Tests;
 
