@@ -13,6 +13,7 @@ var tandem = new Command("tandem", "Keeps the customers in your database and in 
     VerifyCommand.Create(),
     StatusCommand.Create(),
     HealthCommand.Create(),
+    MigrateCommand.Create(),
     DoctorCommand.Create(),
     SandboxCommand.Create(),
     ConfigCommand.Create(),

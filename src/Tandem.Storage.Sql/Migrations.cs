@@ -7,22 +7,43 @@ namespace Tandem.Storage.Sql;
 /// <summary>Brings the schema to what this program knows: the dialect's numbered scripts in order, then each catalog's table.</summary>
 internal static class Migrations
 {
+    private const string VersionTable = "CREATE TABLE schema_version (version INTEGER NOT NULL)";
+
+    /// <summary>Runs what is to be run. One process at a time: another that starts meanwhile then finds it done.</summary>
     public static Task<TableSet> Run(SqlDatabase database, IReadOnlyList<Catalog> catalogs, CancellationToken ct) =>
         database.Write(
             async session =>
             {
-                await RunScripts(session, ct);
-                var tables = new TableSet(database.Dialect, catalogs);
-                foreach (var table in tables.Items.Values) await database.Dialect.CreateCatalog(session, table, ct);
+                await session.Dialect.LockSchema(session, ct);
+                var tables = new TableSet(session.Dialect, catalogs);
+                foreach (var script in await Plan(session, tables, ct)) await session.RunScript(script, ct);
                 return tables;
             },
             ct);
 
-    private static async Task RunScripts(SqlSession session, CancellationToken ct)
+    /// <summary>What <see cref="Run"/> would run now, and nothing of it is run.</summary>
+    public static Task<IReadOnlyList<string>> Plan(SqlDatabase database, IReadOnlyList<Catalog> catalogs, CancellationToken ct) =>
+        database.Read<IReadOnlyList<string>>(session => Plan(session, new TableSet(session.Dialect, catalogs), ct), ct);
+
+    /// <summary>What <see cref="Run"/> would run now, as a session sees it.</summary>
+    public static async Task<IReadOnlyList<string>> Plan(SqlSession session, TableSet tables, CancellationToken ct)
     {
+        var plan = await PlanScripts(session, ct);
+        foreach (var table in tables.Items.Values) plan.AddRange(await session.Dialect.PlanCatalog(session, table, ct));
+        return plan;
+    }
+
+    /// <summary>The number of the last script that was run; 0 for none.</summary>
+    public static async Task<long> Version(SqlSession session, CancellationToken ct) => await session.Dialect.HasTable(session, "schema_version", ct)
+        ? await session.Statement("SELECT max(version) FROM schema_version").ReadNumber(ct) ?? 0
+        : 0;
+
+    private static async Task<List<string>> PlanScripts(SqlSession session, CancellationToken ct)
+    {
+        var plan = new List<string>();
         var scripts = Scripts(session.Dialect);
-        await session.RunScript("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", ct);
-        var current = await session.Statement("SELECT max(version) FROM schema_version").ReadNumber(ct) ?? 0;
+        if (!await session.Dialect.HasTable(session, "schema_version", ct)) plan.Add(VersionTable);
+        var current = await Version(session, ct);
         if (current > scripts[^1].Number)
         {
             throw new StorageException(
@@ -31,9 +52,11 @@ internal static class Migrations
 
         foreach (var script in scripts.Where(script => script.Number > current))
         {
-            await session.RunScript(script.Text(), ct);
-            await session.Statement("INSERT INTO schema_version (version) VALUES (@version)").Set("version", script.Number).Run(ct);
+            plan.Add(script.Text());
+            plan.Add(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO schema_version (version) VALUES ({script.Number})"));
         }
+
+        return plan;
     }
 
     /// <summary>The scripts, named such as <c>0001_engine.sql</c>, in order.</summary>

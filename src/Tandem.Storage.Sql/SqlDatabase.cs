@@ -11,6 +11,9 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Once suffices mostly: the second try sees what the other has inserted. A key that is truly there twice fails each time.</summary>
+    private const int TakenTries = 5;
+
     private TableSet? _tables;
 
     public SqlDialect Dialect => dialect;
@@ -36,6 +39,15 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
 
     public Task<T> Read<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.Read, work, ct);
 
+    /// <summary>Writes with one statement, which is a transaction by itself: nothing is begun and committed around it.</summary>
+    public Task<T> WriteOnce<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.WriteOnce, work, ct);
+
+    /// <summary>Reads with one statement.</summary>
+    public Task<T> ReadOnce<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.ReadOnce, work, ct);
+
+    /// <summary>Reads, and does not wait for a server that is away.</summary>
+    public Task<T> Look<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.Read, work, TimeSpan.Zero, ct);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A session for one unit of work alone.</summary>
@@ -44,16 +56,24 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
     /// <summary>Takes a session back; one that is broken is not used again.</summary>
     protected abstract ValueTask Return(SqlSession session, Access access, bool broken);
 
-    private async Task<T> Retry<T>(Access access, Func<SqlSession, Task<T>> work, CancellationToken ct)
+    private Task<T> Retry<T>(Access access, Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(access, work, Patience, ct);
+
+    // A unit of work is read again and decided anew at each try, so nothing of a try that failed is left in the next.
+    //
+    // A COMMIT whose connection was lost may have taken effect or not, and is repeated like any other failure. That is harmless: a repetition
+    // finds what the first left. A claim finds its links leased; a settlement finds its lease gone, and leaves the link alone; routed changes
+    // and handled events are no longer there; an event that was appended is known by its id; a created item has the moment of its own request.
+    private async Task<T> Retry<T>(Access access, Func<SqlSession, Task<T>> work, TimeSpan patience, CancellationToken ct)
     {
         var started = time.GetTimestamp();
+        var taken = 0;
         while (true)
         {
             try
             {
                 return await Once(access, work, ct);
             }
-            catch (DbException failure) when (dialect.MayRetry(failure) && time.GetElapsedTime(started) < Patience)
+            catch (DbException failure) when (MayTryAgain(dialect.Judge(failure)))
             {
                 await Task.Delay(Pause, time, ct);
             }
@@ -62,6 +82,13 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
                 throw explained;
             }
         }
+
+        bool MayTryAgain(Trouble trouble) => trouble switch
+        {
+            Trouble.None => false,
+            Trouble.Taken => taken++ < TakenTries,
+            _ => time.GetElapsedTime(started) < patience,
+        };
     }
 
     private async Task<T> Once<T>(Access access, Func<SqlSession, Task<T>> work, CancellationToken ct)
@@ -71,15 +98,16 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
         var broken = false;
         try
         {
-            await session.Run(access is Access.Write ? dialect.BeginWrite : dialect.BeginRead, ct);
+            if (access is Access.ReadOnce or Access.WriteOnce) return await work(session);
+            await session.Begin(access, ct);
             begun = true;
             var result = await work(session);
-            await session.Run("COMMIT", ct);
+            await session.Commit(ct);
             return result;
         }
         catch (Exception failure)
         {
-            broken = begun ? !await TryRollback(session) : failure is not DbException refused || !dialect.MayRetry(refused);
+            broken = begun ? !await TryRollback(session) : failure is not DbException refused || dialect.Judge(refused) is Trouble.None or Trouble.Gone;
             throw;
         }
         finally
@@ -91,12 +119,13 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
     // A database may have rolled back by itself (a full disk does that), or be gone: then the session is closed, which ends both.
     private static async Task<bool> TryRollback(SqlSession session)
     {
+        if (!session.IsOpen) return false;
         try
         {
-            await session.Run("ROLLBACK", CancellationToken.None);
+            await session.Rollback();
             return true;
         }
-        catch (DbException)
+        catch (Exception failure) when (failure is DbException or InvalidOperationException)
         {
             return false;
         }
@@ -111,4 +140,10 @@ internal enum Access
 
     /// <summary>To write.</summary>
     Write,
+
+    /// <summary>To read with one statement.</summary>
+    ReadOnce,
+
+    /// <summary>To write with one statement.</summary>
+    WriteOnce,
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Reflection;
+using Tandem.Storage.Sql.Streams;
 using Tandem.Storage.Sql.Tables;
+using Tandem.Streams;
 
 namespace Tandem.Storage.Sql;
 
@@ -13,17 +15,20 @@ internal abstract class SqlDialect
     /// <summary>Begins a transaction that only reads, and sees one state of the database throughout.</summary>
     public abstract string BeginRead { get; }
 
+    /// <summary>Whether several write at once, each locking its rows. Where not, a writer is alone, and nothing needs to be locked.</summary>
+    public virtual bool LocksRows => true;
+
     /// <summary>Ends a SELECT whose rows nobody else may write until this transaction ends; empty where a writer is alone anyway.</summary>
     public abstract string Locked { get; }
 
     /// <summary>As <see cref="Locked"/>, leaving out the rows that another transaction has locked.</summary>
     public abstract string LockedIfFree { get; }
 
-    /// <summary>A subquery: the texts of a JSON array in a parameter.</summary>
-    public abstract string Texts(string parameter);
+    /// <summary>A condition: the text is among those that <see cref="SqlStatement.SetAll(string, IEnumerable{string})"/> binds to the parameter.</summary>
+    public abstract string AmongTexts(string expression, string parameter);
 
-    /// <summary>A subquery: the numbers of a JSON array in a parameter.</summary>
-    public abstract string Numbers(string parameter);
+    /// <summary>A condition: the number is among those that <see cref="SqlStatement.SetAll(string, IEnumerable{long})"/> binds to the parameter.</summary>
+    public abstract string AmongNumbers(string expression, string parameter);
 
     /// <summary>An INSERT that leaves out the rows that are there already.</summary>
     public abstract string IgnoringKnown(string insert);
@@ -31,8 +36,48 @@ internal abstract class SqlDialect
     /// <summary>A condition that a text occurs in a column, whatever the case of its letters, and what to bind to <c>@search</c>.</summary>
     public abstract (Func<string, string> Condition, string Pattern) Containing(string text);
 
-    /// <summary>Whether the whole transaction is to be tried again: the database was busy, or stopped a deadlock.</summary>
-    public abstract bool MayRetry(DbException failure);
+    /// <summary>A text, as a map's column takes it.</summary>
+    public virtual string ToJson(string expression) => expression;
+
+    /// <summary>A text of <see cref="Cells.ToText"/>, as the columns <c>created_at</c> and <c>updated_at</c> take it and are compared with it.</summary>
+    public virtual string ToMoment(string expression) => expression;
+
+    /// <summary>Such a column as a text that <see cref="ToMoment"/> takes back unchanged.</summary>
+    public virtual string FromMoment(string column) => column;
+
+    /// <summary>Reads such a column. Any program may have written it; what cannot be read as a moment is the oldest there is.</summary>
+    public virtual DateTimeOffset ReadMoment(DbDataReader row, int column) => Cells.ToMoment(row.TextOrNull(column));
+
+    /// <summary>The expression, in a form for which the planner does not look for an index.</summary>
+    public virtual string Unindexed(string expression, bool isMoment) => $"coalesce({expression}, '')";
+
+    /// <summary>
+    /// Tells the capture triggers who writes items until <see cref="EndWriting"/>, and whether the changes are wanted. No other transaction
+    /// may see it.
+    /// </summary>
+    public abstract Task BeginWriting(SqlSession session, string source, bool keepChanges, CancellationToken ct);
+
+    /// <summary>Ends what <see cref="BeginWriting"/> began; nothing to do where that ends with the transaction.</summary>
+    public virtual Task EndWriting(SqlSession session, CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>
+    /// Until this transaction ends, no other may reserve any of these texts: so that two who look whether a value is free do not both take
+    /// it. Nothing to do where a writer is alone.
+    /// </summary>
+    public virtual Task Reserve(SqlSession session, IReadOnlyList<string> texts, CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>Whether <see cref="AppendEvents"/> is one statement.</summary>
+    public virtual bool AppendsAtOnce => false;
+
+    /// <summary>
+    /// Remembers the ids of events and adds those events whose id was not known; returns how many. An id comes once. Two processes that append
+    /// one event at the same moment find the same key: the second looks again, and knows it.
+    /// </summary>
+    public virtual Task<int> AppendEvents(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
+        EventInbox.AddUnknown(session, events, ct);
+
+    /// <summary>What a failure says of trying again.</summary>
+    public abstract Trouble Judge(DbException failure);
 
     /// <summary>The failure in one line for a person, with the way out; null where it is a bug of ours.</summary>
     public abstract StorageException? Explain(DbException failure);
@@ -40,6 +85,32 @@ internal abstract class SqlDialect
     /// <summary>Holds the numbered migration scripts as resources.</summary>
     public abstract Assembly Scripts { get; }
 
-    /// <summary>Creates or completes a catalog's table, its indexes and its capture triggers.</summary>
-    public abstract Task CreateCatalog(SqlSession session, ItemTable table, CancellationToken ct);
+    /// <summary>Lets one process at a time change the schema, until its transaction ends. Nothing to do where a writer is alone.</summary>
+    public virtual Task LockSchema(SqlSession session, CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>Whether there is a table of this name.</summary>
+    public abstract Task<bool> HasTable(SqlSession session, string table, CancellationToken ct);
+
+    /// <summary>
+    /// The SQL that creates a catalog's table or adds what it lacks: columns, indexes and capture triggers. Empty where all is there. It
+    /// only looks.
+    /// </summary>
+    /// <exception cref="StorageException">The table is there, and cannot be a catalog's.</exception>
+    public abstract Task<IReadOnlyList<string>> PlanCatalog(SqlSession session, ItemTable table, CancellationToken ct);
+}
+
+/// <summary>What the failure of a statement says of trying the whole transaction again.</summary>
+internal enum Trouble
+{
+    /// <summary>It would fail again.</summary>
+    None,
+
+    /// <summary>The database was busy, or stopped a deadlock or a serialization failure: again.</summary>
+    Busy,
+
+    /// <summary>Somebody else has inserted the same key meanwhile: what is read again shows it, and is decided anew. A few times.</summary>
+    Taken,
+
+    /// <summary>The connection or the server is gone: again, on another connection.</summary>
+    Gone,
 }

@@ -6,23 +6,24 @@ namespace Tandem.Storage.Sql;
 /// <summary>A prepared statement of one session, bound and run again and again.</summary>
 internal partial class SqlStatement : IAsyncDisposable
 {
-    private readonly DbCommand _command;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
-    private readonly List<object?> _values = [];
+    private readonly object?[] _values;
 
     public SqlStatement(DbConnection connection, string sql)
     {
-        _command = connection.CreateCommand();
-        _command.CommandText = sql;
-        foreach (Match match in ParameterName().Matches(sql))
+        foreach (Match match in ParameterName().Matches(sql)) _places.TryAdd(match.Groups[1].Value, _places.Count);
+        _values = new object?[_places.Count];
+        Command = connection.CreateCommand();
+        Command.CommandText = sql;
+        foreach (var name in _places.Keys)
         {
-            if (!_places.TryAdd(match.Groups[1].Value, _values.Count)) continue;
-            _values.Add(null);
-            var parameter = _command.CreateParameter();
-            parameter.ParameterName = match.Value;
-            _command.Parameters.Add(parameter);
+            var parameter = Command.CreateParameter();
+            parameter.ParameterName = "@" + name;
+            Command.Parameters.Add(parameter);
         }
     }
+
+    protected DbCommand Command { get; }
 
     /// <summary>The bound values, in the order in which their names first stand in the statement.</summary>
     protected IReadOnlyList<object?> Values => _values;
@@ -33,31 +34,55 @@ internal partial class SqlStatement : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Binds many texts to one parameter, for <see cref="SqlDialect.AmongTexts"/>.</summary>
+    public SqlStatement SetAll(string name, IEnumerable<string> values) => Set(name, Pack(values));
+
+    /// <summary>Binds many numbers to one parameter, for <see cref="SqlDialect.AmongNumbers"/>.</summary>
+    public SqlStatement SetAll(string name, IEnumerable<long> values) => Set(name, Pack(values));
+
+    /// <summary>Binds by place: the order in which the names first stand in the statement.</summary>
+    public void SetAt(int place, object? value) => _values[place] = value;
+
     /// <summary>Runs it and returns how many rows it changed.</summary>
-    public virtual Task<int> Run(CancellationToken ct) => Bound().ExecuteNonQueryAsync(ct);
+    public virtual async Task<int> Run(CancellationToken ct)
+    {
+        await Bind(ct);
+        return await Command.ExecuteNonQueryAsync(ct);
+    }
 
     public async Task<List<T>> Read<T>(Func<DbDataReader, T> map, CancellationToken ct)
     {
         var rows = new List<T>();
-        await using var reader = await Bound().ExecuteReaderAsync(ct);
+        await Bind(ct);
+        await using var reader = await Command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct)) rows.Add(map(reader));
         return rows;
     }
 
     /// <summary>The number in the first column of the first row; null where there is none.</summary>
-    public async Task<long?> ReadNumber(CancellationToken ct) =>
-        await Bound().ExecuteScalarAsync(ct) is { } value and not DBNull ? Convert.ToInt64(value, null) : null;
+    public async Task<long?> ReadNumber(CancellationToken ct)
+    {
+        await Bind(ct);
+        return await Command.ExecuteScalarAsync(ct) is { } value and not DBNull ? Convert.ToInt64(value, null) : null;
+    }
 
     public virtual async ValueTask DisposeAsync()
     {
-        await _command.DisposeAsync();
+        await Command.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
-    private DbCommand Bound()
+    /// <summary>Many texts as one value: JSON, where the database knows nothing better.</summary>
+    protected virtual object Pack(IEnumerable<string> values) => SqlJson.Texts(values);
+
+    /// <summary>Many numbers as one value.</summary>
+    protected virtual object Pack(IEnumerable<long> values) => SqlJson.Numbers(values);
+
+    /// <summary>Gives the command its values.</summary>
+    protected virtual ValueTask Bind(CancellationToken ct)
     {
-        for (var i = 0; i < _values.Count; i++) _command.Parameters[i].Value = _values[i] ?? DBNull.Value;
-        return _command;
+        for (var i = 0; i < _values.Length; i++) Command.Parameters[i].Value = _values[i] ?? DBNull.Value;
+        return ValueTask.CompletedTask;
     }
 
     [GeneratedRegex("@([a-z][a-z0-9_]*)")]

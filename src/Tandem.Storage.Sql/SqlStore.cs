@@ -56,6 +56,15 @@ public abstract class SqlStore :
     public async Task Migrate(IReadOnlyList<Catalog> catalogs, CancellationToken ct) =>
         _database.Tables = await Migrations.Run(_database, catalogs, ct);
 
+    /// <summary>The SQL that <see cref="Migrate"/> would run, in order; empty where the schema is as it should be. Nothing is changed.</summary>
+    /// <exception cref="StorageException">As <see cref="Migrate"/> throws it.</exception>
+    public Task<IReadOnlyList<string>> PlanMigration(IReadOnlyList<Catalog> catalogs, CancellationToken ct) => Migrations.Plan(_database, catalogs, ct);
+
+    /// <summary>Looks at the schema, and changes nothing. It does not wait for a server that is away.</summary>
+    /// <exception cref="StorageException">As <see cref="Migrate"/> throws it.</exception>
+    public Task<SqlInspection> Inspect(IReadOnlyList<Catalog> catalogs, CancellationToken ct) =>
+        _database.Look(session => SqlInspection.Read(session, catalogs, ct), ct);
+
     /// <inheritdoc />
     public Task<TResult> Transact<TResult>(Selection selection, Func<Snapshot, Decision<TResult>> decide, CancellationToken ct) =>
         _work.Transact(selection, decide, ct);

@@ -4,7 +4,7 @@ using Tandem.Storage.Sql.Tables;
 
 namespace Tandem.Storage.Sqlite;
 
-/// <summary>Creates a catalog's table from its declaration, or adds what a table that is there lacks.</summary>
+/// <summary>The SQL that creates a catalog's table from its declaration, or adds what a table that is there lacks.</summary>
 internal sealed class SqliteCatalogSchema(SqlSession session, ItemTable table)
 {
     private const string Now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
@@ -21,15 +21,12 @@ internal sealed class SqliteCatalogSchema(SqlSession session, ItemTable table)
     /// <summary>What each catalog's table has before its fields.</summary>
     private static readonly string[] OwnColumns = ["tenant", "id", "version", "created_at", "updated_at"];
 
-    public async Task Create(CancellationToken ct)
+    public async Task<IReadOnlyList<string>> Plan(CancellationToken ct)
     {
         var columns = await session.Statement("SELECT name FROM pragma_table_info(@table)")
             .Set("table", table.Name)
             .Read(row => row.GetString(0), ct);
-        if (columns.Count == 0) await session.RunScript(CreateTable, ct);
-        else await AddMissingColumns(columns, ct);
-        await session.RunScript(CreateIndexes, ct);
-        await CreateTriggers(ct);
+        return [.. columns.Count == 0 ? [CreateTable] : MissingColumns(columns), .. await MissingIndexes(ct), .. await MissingTriggers(ct)];
     }
 
     // A NULL in a column that has a default becomes the default: a program that writes all columns need not know which it may leave out.
@@ -45,17 +42,24 @@ internal sealed class SqliteCatalogSchema(SqlSession session, ItemTable table)
         )
         """;
 
-    private string CreateIndexes => string.Join(";\n", table.Indexed
-        .Select(each => (Name: each.Column, On: ItemTable.Comparable(each)))
-        .Append((Name: "created_at", On: "created_at"))
-        .Append((Name: "updated_at", On: "updated_at"))
-        .Select(index => $"CREATE INDEX IF NOT EXISTS {table.Name}_{index.Name} ON {table.Name} (tenant, {index.On}, id)"));
+    private async Task<IEnumerable<string>> MissingIndexes(CancellationToken ct)
+    {
+        var there = await session.Statement("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = @table")
+            .Set("table", table.Name)
+            .Read(row => row.GetString(0), ct);
+        return table.Indexed
+            .Select(each => (Name: $"{table.Name}_{each.Column}", On: ItemTable.Comparable(each)))
+            .Append((Name: $"{table.Name}_created_at", On: "created_at"))
+            .Append((Name: $"{table.Name}_updated_at", On: "updated_at"))
+            .Where(index => !there.Contains(index.Name, StringComparer.OrdinalIgnoreCase))
+            .Select(index => $"CREATE INDEX {index.Name} ON {table.Name} (tenant, {index.On}, id)");
+    }
 
     private static string Declare(Field field) => field.Kind is FieldKind.Map
         ? $"{field.Column} TEXT NOT NULL ON CONFLICT REPLACE DEFAULT '{{}}' CHECK (json_valid({field.Column}))"
         : $"{field.Column} TEXT";
 
-    private async Task AddMissingColumns(List<string> columns, CancellationToken ct)
+    private IEnumerable<string> MissingColumns(List<string> columns)
     {
         var missing = OwnColumns.Except(columns, StringComparer.OrdinalIgnoreCase).ToList();
         if (missing.Count > 0)
@@ -64,20 +68,19 @@ internal sealed class SqliteCatalogSchema(SqlSession session, ItemTable table)
                 $"The table {table.Name} is there without the column {missing[0]}: add it, or rename the table so that Tandem creates its own.");
         }
 
-        foreach (var field in table.Catalog.Fields.Where(field => !columns.Contains(field.Column, StringComparer.OrdinalIgnoreCase)))
-            await session.RunScript($"ALTER TABLE {table.Name} ADD COLUMN {Declare(field)}", ct);
+        return table.Catalog.Fields
+            .Where(field => !columns.Contains(field.Column, StringComparer.OrdinalIgnoreCase))
+            .Select(field => $"ALTER TABLE {table.Name} ADD COLUMN {Declare(field)}");
     }
 
     // A trigger that is as it should be stays: each change of a schema has all programs prepare their statements again.
-    private async Task CreateTriggers(CancellationToken ct)
+    private async Task<IEnumerable<string>> MissingTriggers(CancellationToken ct)
     {
         var there = await session.Statement("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = @table")
             .Set("table", table.Name)
             .Read(row => (Name: row.GetString(0), Sql: row.GetString(1)), ct);
-        foreach (var (name, sql) in new SqliteTriggers(table, Now).All)
-        {
-            if (there.Contains((name, sql))) continue;
-            await session.RunScript($"DROP TRIGGER IF EXISTS {name};\n{sql}", ct);
-        }
+        return new SqliteTriggers(table, Now).All
+            .Where(trigger => !there.Contains(trigger))
+            .Select(trigger => $"DROP TRIGGER IF EXISTS {trigger.Name};\n{trigger.Sql}");
     }
 }

@@ -89,7 +89,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         gate.Release();
     }
 
-    private SemaphoreSlim GateOf(Access access) => access is Access.Write || _address.InMemory ? _writing : _reading;
+    private SemaphoreSlim GateOf(Access access) => access is Access.Write or Access.WriteOnce || _address.InMemory ? _writing : _reading;
 
     private async Task<long> DataVersion(CancellationToken ct)
     {

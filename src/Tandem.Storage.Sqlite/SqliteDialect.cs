@@ -17,15 +17,17 @@ internal sealed class SqliteDialect(string file) : SqlDialect
 
     public override string BeginRead => "BEGIN";
 
+    public override bool LocksRows => false;
+
     public override string Locked => "";
 
     public override string LockedIfFree => "";
 
     public override Assembly Scripts => typeof(SqliteDialect).Assembly;
 
-    public override string Texts(string parameter) => $"SELECT value FROM json_each({parameter})";
+    public override string AmongTexts(string expression, string parameter) => $"{expression} IN (SELECT value FROM json_each({parameter}))";
 
-    public override string Numbers(string parameter) => $"SELECT value FROM json_each({parameter})";
+    public override string AmongNumbers(string expression, string parameter) => AmongTexts(expression, parameter);
 
     public override string IgnoringKnown(string insert) => $"{insert} ON CONFLICT DO NOTHING";
 
@@ -35,11 +37,23 @@ internal sealed class SqliteDialect(string file) : SqlDialect
             // LIKE knows the two cases of ASCII letters only; GLOB takes a set of characters at each place.
             : (column => $"{column} GLOB @search", $"*{GlobAnyCase(text)}*");
 
-    public override Task CreateCatalog(SqlSession session, ItemTable table, CancellationToken ct) =>
-        new SqliteCatalogSchema(session, table).Create(ct);
+    // A row that no other transaction sees. The triggers look for it.
+    public override Task BeginWriting(SqlSession session, string source, bool keepChanges, CancellationToken ct) =>
+        session.Statement("INSERT INTO writer (source, keep_changes) VALUES (@source, @keep_changes)")
+            .Set("source", source)
+            .Set("keep_changes", keepChanges ? 1 : 0)
+            .Run(ct);
 
-    public override bool MayRetry(DbException failure) =>
-        failure is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
+    public override Task EndWriting(SqlSession session, CancellationToken ct) => session.Run("DELETE FROM writer", ct);
+
+    public override async Task<bool> HasTable(SqlSession session, string table, CancellationToken ct) =>
+        await session.Statement("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @table COLLATE NOCASE").Set("table", table).ReadNumber(ct) is not null;
+
+    public override Task<IReadOnlyList<string>> PlanCatalog(SqlSession session, ItemTable table, CancellationToken ct) =>
+        new SqliteCatalogSchema(session, table).Plan(ct);
+
+    public override Trouble Judge(DbException failure) =>
+        failure is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } ? Trouble.Busy : Trouble.None;
 
     public override StorageException? Explain(DbException failure) => failure is SqliteException sqlite && Reason(sqlite) is { } reason
         ? new StorageException(reason, failure)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Tandem.Streams;
+using Tandem.Storage.Sql;
 
 namespace Tandem.Storage.Sqlite;
 
@@ -14,12 +14,6 @@ public static class SqliteStoreRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new SqliteStore(connectionString, provider.GetRequiredService<TimeProvider>()));
-        return services
-            .AddSingleton<ISyncStore>(Store).AddSingleton<IItemQueries>(Store).AddSingleton<IReports>(Store)
-            .AddSingleton<IIntegrationStates>(Store).AddSingleton<IVerifyReports>(Store).AddSingleton<IRequestKeys>(Store).AddSingleton<IRetention>(Store)
-            .AddSingleton<ISharedMemory>(Store).AddSingleton<IEventMemory>(Store)
-            .AddSingleton<IEventStream>(Store).AddSingleton<IChangeStream>(Store);
-
-        static SqliteStore Store(IServiceProvider provider) => provider.GetRequiredService<SqliteStore>();
+        return services.AddSqlStore<SqliteStore>();
     }
 }

@@ -31,7 +31,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_wrong_command_line_is_one_line_and_exit_code_2(string line, string named) => await Refused([], line, named);
 
     [Theory]
-    [InlineData("DATABASE_URL", "mysql://tandem:hidden@db/tandem", "SQLite only")]
+    [InlineData("DATABASE_URL", "redis://tandem:hidden@db/tandem", "begins with 'redis:'")]
     [InlineData("DATABASE_URL", "sqlite:/dev/null/x/tandem.db", "/dev/null/x")]
     [InlineData("DATABASE_URL", "sqlite:", "DATABASE_URL")]
     [InlineData("STRIPE_API_KEY", "nonsense", "Tandem:Integrations:stripe:Stripe:AcceptLivemode")]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Tandem.Api;
 using Tandem.App.Commands;
 using Tandem.App.Configuration;
+using Tandem.App.Databases;
 using Tandem.Connectors.Stripe;
 using Tandem.Hosting;
 using Tandem.Integrations;

@@ -20,7 +20,7 @@ internal sealed class Choices
 
     private readonly Option<string?> _database = new("--database")
     {
-        Description = "The database, such as sqlite:data/tandem.db. Default: DATABASE_URL, else tandem.db in the data folder",
+        Description = "The database, such as sqlite:data/tandem.db or postgres://user@host/shop. Default: DATABASE_URL, else tandem.db in the data folder",
         HelpName = "URL",
     };
 

@@ -38,7 +38,7 @@ internal static class ServeCommand
         await using var hub = Hub.Build(settings);
         await hub.StartAsync(ct);
         Warn(hub.Services);
-        Console.WriteLine($"Tandem is ready at {Hub.AddressOf(hub).GetLeftPart(UriPartial.Authority)}, with its data in {settings.Database.File}.");
+        Console.WriteLine($"Tandem is ready at {Hub.AddressOf(hub).GetLeftPart(UriPartial.Authority)}, with its data in {settings.Database.Name}.");
         await hub.WaitForShutdownAsync(ct);
         Console.WriteLine("Stopped.");
         return ExitCode.Done;

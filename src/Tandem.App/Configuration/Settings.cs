@@ -1,4 +1,5 @@
 using Tandem.App.Commands;
+using Tandem.App.Databases;
 
 namespace Tandem.App.Configuration;
 
@@ -21,7 +22,7 @@ internal sealed class Settings
         Folder = Path.GetFullPath(configuration["Tandem:Data"] is { Length: > 0 } folder ? folder : DefaultFolder);
         Database = configuration["Tandem:Database"] is { Length: > 0 } database
             ? DatabaseAddress.Read(database)
-            : new DatabaseAddress(Path.Combine(Folder, DefaultDatabase));
+            : DatabaseAddress.OfFile(Path.Combine(Folder, DefaultDatabase));
         Integrations = IntegrationSettings.Read(configuration);
         KnownSettings.Check(configuration);
     }
@@ -33,7 +34,7 @@ internal sealed class Settings
     public string Folder { get; }
 
     /// <summary>The database.</summary>
-    public DatabaseAddress Database { get; }
+    public DatabaseAddress Database { get; private init; }
 
     /// <summary>The integrations, each with its connector's name.</summary>
     public IReadOnlyList<IntegrationSettings> Integrations { get; }
@@ -72,6 +73,9 @@ internal sealed class Settings
         AddFile(builder, Path.Combine(folder, FileName), optional: true);
         return new Settings(builder.AddInMemoryCollection(given.Append(("Tandem:Data", folder)).ToDictionary(pair => pair.Item1, pair => pair.Item2)).Build());
     }
+
+    /// <summary>The same settings, for a look at what a migration would do.</summary>
+    public Settings ToPlan() => new(Configuration) { Database = Database.Kind.ToPlan(Database) };
 
     private static void AddFile(ConfigurationBuilder builder, string path, bool optional)
     {

@@ -16,8 +16,12 @@ internal static class MachineChecks
     {
         yield return Finding.Ok("runtime", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
         var running = false;
-        yield return Folder(settings, ref running);
-        yield return Room(settings);
+        if (settings.Database.File is { } file)
+        {
+            yield return Folder(settings, Path.GetDirectoryName(file)!, ref running);
+            yield return Room(Path.GetDirectoryName(file)!);
+        }
+
         yield return Port(server, running);
         if (Listening.IsPublic(server))
         {
@@ -27,9 +31,8 @@ internal static class MachineChecks
         }
     }
 
-    private static Finding Folder(Settings settings, ref bool running)
+    private static Finding Folder(Settings settings, string folder, ref bool running)
     {
-        var folder = Path.GetDirectoryName(settings.Database.File)!;
         try
         {
             using var mine = DatabaseLock.TryTake(settings.Database);
@@ -42,9 +45,8 @@ internal static class MachineChecks
         }
     }
 
-    private static Finding Room(Settings settings)
+    private static Finding Room(string folder)
     {
-        var folder = Path.GetDirectoryName(settings.Database.File)!;
         while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         return free > LittleRoom

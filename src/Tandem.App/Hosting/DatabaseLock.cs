@@ -1,22 +1,24 @@
 using Tandem.App.Commands;
-using Tandem.App.Configuration;
+using Tandem.App.Databases;
 
 namespace Tandem.App.Hosting;
 
 /// <summary>
 /// Held by the one process that works on an SQLite database as the engine. The system releases it however the process ends. Others may
-/// read and write the database beside it, and leave the work to it.
+/// read and write the database beside it, and leave the work to it. On a database server any number of processes work at once, and nothing
+/// is held.
 /// </summary>
 internal sealed class DatabaseLock : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly FileStream? _file;
 
-    private DatabaseLock(FileStream file) => _file = file;
+    private DatabaseLock(FileStream? file) => _file = file;
 
     /// <summary>Takes it; null where another process holds it.</summary>
     /// <exception cref="UsageException">The folder cannot be written.</exception>
     public static DatabaseLock? TryTake(DatabaseAddress database)
     {
+        if (database.File is null) return new DatabaseLock(null);
         var path = database.File + ".lock";
         try
         {
@@ -35,9 +37,9 @@ internal sealed class DatabaseLock : IDisposable
 
     /// <summary>Takes it, or says that another server runs.</summary>
     public static DatabaseLock Take(DatabaseAddress database) => TryTake(database)
-        ?? throw new UsageException($"Another Tandem works on {database.File}: stop it, or choose another folder with --data.");
+        ?? throw new UsageException($"Another Tandem works on {database.Name}: stop it, or choose another folder with --data.");
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     private static bool IsWritable(string path) => !File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly);
 }

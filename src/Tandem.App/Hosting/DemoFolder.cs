@@ -1,5 +1,6 @@
 using Tandem.App.Commands;
 using Tandem.App.Configuration;
+using Tandem.App.Databases;
 
 namespace Tandem.App.Hosting;
 
@@ -29,7 +30,7 @@ internal sealed class DemoFolder
     public string Path { get; }
 
     /// <summary>The hub's database.</summary>
-    public DatabaseAddress Database => new(System.IO.Path.Combine(Path, Settings.DefaultDatabase));
+    public DatabaseAddress Database => DatabaseAddress.OfFile(System.IO.Path.Combine(Path, Settings.DefaultDatabase));
 
     /// <summary>The sandbox's file.</summary>
     public string SandboxFile => System.IO.Path.Combine(Path, "stripe-sandbox.jsonl");

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Tandem.App.Configuration;
 using Tandem.Hosting;
 using Tandem.Integrations;
-using Tandem.Storage.Sqlite;
 
 namespace Tandem.App.Hosting;
 
@@ -19,7 +18,8 @@ internal static class EngineParts
         builder.Services.AddOptions<ServerOptions>().Bind(settings.Configuration.GetSection("Tandem:Server")).ValidateOnStart();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>(
             (host, server) => host.ShutdownTimeout = TimeSpan.FromSeconds(server.Value.DrainSeconds));
-        var tandem = builder.AddTandem().UseSqlite(settings.Database.File);
+        var tandem = builder.AddTandem();
+        settings.Database.Kind.AddTo(tandem, settings.Database);
         foreach (var integration in settings.Integrations) integration.AddTo(tandem);
         return tandem;
     }

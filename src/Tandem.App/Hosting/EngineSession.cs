@@ -24,7 +24,7 @@ internal sealed class EngineSession : IAsyncDisposable
     /// <summary>Opens the database, and makes it where there is none and that is wanted.</summary>
     public static async Task<EngineSession> Open(Settings settings, bool create, CancellationToken ct)
     {
-        if (!create && !File.Exists(settings.Database.File)) throw new UsageException(NoDatabase(settings));
+        if (!create && !await settings.Database.Kind.HasTables(settings.Database, ct)) throw new UsageException(NoDatabase(settings));
 
         var session = Build(settings, registersWebhooks: false);
         try
@@ -75,9 +75,10 @@ internal sealed class EngineSession : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Whether a server works on the database.</summary>
+    /// <summary>Whether a server works on the database; on a database server, one may at any time.</summary>
     public bool IsDrivenByAnother()
     {
+        if (_settings.Database.File is null) return true;
         if (_lock is not null) return false;
         using var free = DatabaseLock.TryTake(_settings.Database);
         return free is null;
@@ -97,10 +98,13 @@ internal sealed class EngineSession : IAsyncDisposable
 
     private static string NoDatabase(Settings settings)
     {
+        if (settings.Database.File is not { } file)
+            return $"{settings.Database.Name} holds nothing of Tandem's yet. Make its tables with 'tandem migrate', 'tandem serve' or 'tandem import'.";
+
         var demo = Path.Combine(settings.Folder, DemoFolder.SubFolder);
-        var hint = File.Exists(Path.Combine(demo, Path.GetFileName(settings.Database.File)))
+        var hint = File.Exists(Path.Combine(demo, Path.GetFileName(file)))
             ? $"The demo's is in --data {Path.GetRelativePath(".", demo)}."
             : "Name its folder with --data, or make it with 'tandem serve' or 'tandem import'.";
-        return $"There is no database {settings.Database.File}. {hint}";
+        return $"There is no database {file}. {hint}";
     }
 }

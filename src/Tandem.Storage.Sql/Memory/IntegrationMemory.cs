@@ -6,7 +6,7 @@ namespace Tandem.Storage.Sql.Memory;
 internal sealed class IntegrationMemory(SqlDatabase database)
 {
     public Task<IReadOnlyList<IntegrationState>> Load(CancellationToken ct) =>
-        database.Read<IReadOnlyList<IntegrationState>>(
+        database.ReadOnce<IReadOnlyList<IntegrationState>>(
             async session => await session.Statement("SELECT state FROM integrations ORDER BY tenant, name")
                 .Read(row => Parse(row.GetString(0)), ct),
             ct);

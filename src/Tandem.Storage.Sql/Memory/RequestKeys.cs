@@ -43,7 +43,7 @@ internal sealed class RequestKeys(SqlDatabase database)
             ct);
 
     public Task Finish(TenantId tenant, string key, int status, string body, CancellationToken ct) =>
-        database.Write(
+        database.WriteOnce(
             session => session.Statement("UPDATE request_keys SET status = @status, body = @body WHERE tenant = @tenant AND request_key = @key")
                 .Set("tenant", tenant.Value)
                 .Set("key", key)
@@ -53,7 +53,7 @@ internal sealed class RequestKeys(SqlDatabase database)
             ct);
 
     public Task Abandon(TenantId tenant, string key, CancellationToken ct) =>
-        database.Write(
+        database.WriteOnce(
             session => session.Statement("DELETE FROM request_keys WHERE tenant = @tenant AND request_key = @key AND status IS NULL")
                 .Set("tenant", tenant.Value)
                 .Set("key", key)

@@ -66,7 +66,7 @@ internal sealed class ActivityReader(SqlDatabase database)
         var isTimed = query.From is not null || query.Until is not null;
         var statement = session.Statement(
             $"SELECT {HistoryTable.Columns} FROM history WHERE tenant = @tenant"
-            + (query.Item is null ? "" : $" AND catalog IN ({session.Dialect.Texts("@catalogs")}) AND item_id = @item")
+            + (query.Item is null ? "" : $" AND {session.Dialect.AmongTexts("catalog", "@catalogs")} AND item_id = @item")
             + (action is null ? "" : " AND action = @action")
             + (query.Source is null ? "" : " AND source = @source")
             + (query.Integration is null ? "" : " AND integration = @integration")
@@ -74,7 +74,7 @@ internal sealed class ActivityReader(SqlDatabase database)
             + (isTimed ? " AND coalesce(at, 0) >= @from AND coalesce(at, 0) <= @until" : "")
             + " AND seq >= @first AND seq <= @last ORDER BY seq DESC LIMIT @limit");
         statement.Set("tenant", query.Tenant.Value).Set("first", first).Set("last", last).Set("limit", query.Limit);
-        if (query.Item is { } item) statement.Set("item", item.Value).Set("catalogs", SqlJson.Texts(database.Tables.Items.Keys));
+        if (query.Item is { } item) statement.Set("item", item.Value).SetAll("catalogs", database.Tables.Items.Keys);
         if (action is { } kind) statement.Set("action", Cells.Name(kind));
         if (query.Source is { } source) statement.Set("source", source);
         if (query.Integration is { } integration) statement.Set("integration", integration);

@@ -16,7 +16,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
     private readonly List<(Item Item, string Sort)> _found = [];
 
     /// <summary>The ids that the filter on links leaves, where they are few.</summary>
-    private string? _only;
+    private IReadOnlyList<string>? _only;
     private string _conditions = "";
     private string? _pattern;
 
@@ -28,8 +28,8 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         var order = query.Descending ? "DESC" : "ASC";
         if (query.After is { } after)
         {
-            await Find($"{Sort} = @value AND id {beyond} @id", $"id {order}", after, ct);
-            await Find($"{Sort} {beyond} @value", $"{Sort} {order}, id {order}", after, ct);
+            await Find($"{Sort} = {Value} AND id {beyond} @id", $"id {order}", after, ct);
+            await Find($"{Sort} {beyond} {Value}", $"{Sort} {order}, id {order}", after, ct);
         }
         else
         {
@@ -51,7 +51,11 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
     };
 
     // Of few items, hidden from the planner: in the order of the index it would go through all items to find them.
-    private string Sort => _only is null ? Indexed : $"coalesce({Indexed}, '')";
+    private string Sort => _only is null ? Indexed : session.Dialect.Unindexed(Indexed, IsMoment);
+
+    private bool IsMoment => query.Sort is ItemSort.CreatedAt or ItemSort.UpdatedAt;
+
+    private string Value => IsMoment ? session.Dialect.ToMoment("@value") : "@value";
 
     // One more than the page holds tells whether there is a next one.
     private async Task Find(string? from, string order, ItemCursor? after, CancellationToken ct)
@@ -59,7 +63,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         var left = query.Limit + 1 - _found.Count;
         if (left <= 0) return;
         var statement = session.Statement($"""
-            SELECT {_table.Columns}, {Sort} FROM {_table.Name} i
+            SELECT {_table.Columns}, {(IsMoment ? session.Dialect.FromMoment(Indexed) : Indexed)} FROM {_table.Name} i
             WHERE tenant = @tenant{(from is null ? "" : $" AND {from}")}{_conditions}
             ORDER BY {order} LIMIT @max
             """);
@@ -71,7 +75,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         }
 
         if (_pattern is not null) statement.Set("search", _pattern);
-        if (_only is not null) statement.Set("only", _only);
+        if (_only is not null) statement.SetAll("only", _only);
         else if (HasLinkFilter) BindLinkFilter(statement);
         var sort = _table.Catalog.Fields.Count + ItemTable.KeyColumns;
         _found.AddRange(await statement.Read(row => (_table.Read(row), row.TextOrNull(sort) ?? ""), ct));
@@ -93,8 +97,8 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         var ids = await statement.Read(row => row.GetString(0), ct);
         if (ids.Count <= Few)
         {
-            _only = SqlJson.Texts(ids.Distinct());
-            _conditions += $" AND i.id IN ({session.Dialect.Texts("@only")})";
+            _only = [.. ids.Distinct()];
+            _conditions += $" AND {session.Dialect.AmongTexts("i.id", "@only")}";
         }
         else
         {

@@ -1,5 +1,3 @@
-using Tandem.Storage.Sql.Tables;
-
 namespace Tandem.Storage.Sql.Queries;
 
 /// <summary>Reads of items, by key, by value, by page.</summary>
@@ -13,7 +11,7 @@ internal sealed class ItemQueries(SqlDatabase database)
                 foreach (var group in keys.GroupBy(key => (key.Tenant, key.Catalog)))
                 {
                     var ids = group.Select(key => key.Id.Value).Distinct();
-                    var items = await database.Tables.Of(group.Key.Catalog).Load(session, group.Key.Tenant, ids, "", ct);
+                    var items = await database.Tables.Of(group.Key.Catalog).Load(session, group.Key.Tenant, ids, ct);
                     states.AddRange(await database.Tables.Links.WithLinks(session, items, ct));
                 }
 
@@ -25,20 +23,9 @@ internal sealed class ItemQueries(SqlDatabase database)
         database.Read(session => new ItemPageReader(session, database.Tables, query).Read(ct), ct);
 
     public Task<IReadOnlyList<ItemKey>> FindByValue(
-        TenantId tenant, string catalog, string path, IReadOnlyList<string> values, int max, CancellationToken ct)
-    {
-        var table = database.Tables.Of(catalog);
-        var column = ItemTable.Comparable(table.FieldAt(path));
-        return database.Read<IReadOnlyList<ItemKey>>(
-            async session => await session.Statement($"""
-                SELECT id FROM {table.Name} WHERE tenant = @tenant AND {column} IN ({session.Dialect.Texts("@values")}) LIMIT @max
-                """)
-                .Set("tenant", tenant.Value)
-                .Set("values", SqlJson.Texts(values.Where(value => value.Length > 0)))
-                .Set("max", max)
-                .Read(row => new ItemKey(tenant, catalog, new ItemId(row.GetString(0))), ct),
-            ct);
-    }
+        TenantId tenant, string catalog, string path, IReadOnlyList<string> values, int max, CancellationToken ct) =>
+        database.ReadOnce<IReadOnlyList<ItemKey>>(
+            async session => await database.Tables.Of(catalog).FindByValue(session, tenant, path, values, max, ct), ct);
 
     public Task<IReadOnlyList<ItemState>> Scan(TenantId tenant, string catalog, ItemId? after, int count, CancellationToken ct)
     {

@@ -7,7 +7,7 @@ namespace Tandem.Storage.Sql.Queries;
 internal sealed class Reports(SqlDatabase database)
 {
     public Task<IReadOnlyList<HistoryEntry>> History(ItemKey item, long? before, int count, CancellationToken ct) =>
-        database.Read<IReadOnlyList<HistoryEntry>>(
+        database.ReadOnce<IReadOnlyList<HistoryEntry>>(
             async session => await session.Statement($"""
                 SELECT {HistoryTable.Columns} FROM history
                 WHERE tenant = @tenant AND catalog = @catalog AND item_id = @id AND seq < @before
@@ -34,7 +34,7 @@ internal sealed class Reports(SqlDatabase database)
                         links.AddRange(await Page(session, query, status, integration, ct));
                 }
 
-                return await database.Tables.Links.WithItems(session, [.. links.OrderBy(link => link.Id.Value).Take(query.Limit)], "", ct);
+                return await database.Tables.Links.WithItems(session, [.. links.OrderBy(link => link.Id.Value).Take(query.Limit)], ct);
             },
             ct);
 
@@ -48,7 +48,7 @@ internal sealed class Reports(SqlDatabase database)
         IReadOnlyList<string> integrations = query.Integration is { } one ? [one] : await Integrations(session, query.Tenant, null, ct);
         foreach (var catalog in database.Tables.Items.Keys)
         {
-            links.AddRange(await database.Tables.Links.OfItems(session, query.Tenant, catalog, [id], "", ct));
+            links.AddRange(await database.Tables.Links.OfItems(session, query.Tenant, catalog, [id], ct));
             foreach (var integration in integrations)
             {
                 links.AddRange(await session.Statement(LinkTable.Select(
@@ -63,7 +63,7 @@ internal sealed class Reports(SqlDatabase database)
             .Where(link => query.Statuses.Count == 0 || query.Statuses.Contains(link.Status))
             .Where(link => link.Id.Value > query.After.Value)
             .OrderBy(link => link.Id.Value).Take(query.Limit);
-        return await database.Tables.Links.WithItems(session, [.. wanted], "", ct);
+        return await database.Tables.Links.WithItems(session, [.. wanted], ct);
     }
 
     // A page for each status of each integration: then an index holds just these links in the order of their ids.
@@ -71,14 +71,14 @@ internal sealed class Reports(SqlDatabase database)
     {
         var statement = session.Statement(LinkTable.Select(
             // Hidden in an expression, the catalog does not lead the planner away from that index.
-            $"tenant = @tenant AND id > @after AND coalesce(catalog, '') IN ({session.Dialect.Texts("@catalogs")})"
+            $"tenant = @tenant AND id > @after AND {session.Dialect.AmongTexts("coalesce(catalog, '')", "@catalogs")}"
             + (status is null ? "" : " AND status = @status")
             + (integration is null ? "" : " AND integration = @integration")
             + " ORDER BY id LIMIT @limit"));
         statement
             .Set("tenant", query.Tenant.Value)
             .Set("after", query.After.Value)
-            .Set("catalogs", SqlJson.Texts(database.Tables.Items.Keys))
+            .SetAll("catalogs", database.Tables.Items.Keys)
             .Set("limit", query.Limit);
         if (status is { } wanted) statement.Set("status", Cells.Name(wanted));
         if (integration is not null) statement.Set("integration", integration);

@@ -7,19 +7,23 @@ namespace Tandem.Storage.Sql.Streams;
 /// <summary>The table <c>changes</c>, filled by the capture triggers, as a queue.</summary>
 internal sealed class ChangeQueue(SqlDatabase database)
 {
-    public Task<IReadOnlyList<Change>> Read(int max, CancellationToken ct) =>
-        database.Read<IReadOnlyList<Change>>(
-            async session => await session.Statement("""
-                SELECT seq, tenant, catalog, item_id, op, source, before, after, at FROM changes ORDER BY seq LIMIT @max
-                """)
-                .Set("max", max)
-                .Read(ReadChange, ct),
-            ct);
+    // What another process has taken and not yet routed is left to it, so that the processes do not stand in line for the same changes.
+    public Task<IReadOnlyList<Change>> Read(int max, CancellationToken ct)
+    {
+        return database.Dialect.LocksRows ? database.WriteOnce(Oldest, ct) : database.Read(Oldest, ct);
+
+        async Task<IReadOnlyList<Change>> Oldest(SqlSession session) => await session.Statement($"""
+            SELECT seq, tenant, catalog, item_id, op, source, before, after, at
+            FROM changes ORDER BY seq LIMIT @max{session.Dialect.LockedIfFree}
+            """)
+            .Set("max", max)
+            .Read(row => ReadChange(session.Dialect, row), ct);
+    }
 
     public Task Acknowledge(IReadOnlyList<Change> changes, CancellationToken ct) =>
-        database.Write(session => session.DeletePositions("changes", [.. changes.Select(change => change.Position)], ct), ct);
+        database.WriteOnce(session => session.DeletePositions("changes", [.. changes.Select(change => change.Position)], ct), ct);
 
-    private static Change ReadChange(DbDataReader row) => new()
+    private static Change ReadChange(SqlDialect dialect, DbDataReader row) => new()
     {
         Position = row.GetInt64(0),
         Item = new ItemKey(new TenantId(row.GetString(1)), row.GetString(2), new ItemId(row.GetString(3))),
@@ -27,7 +31,7 @@ internal sealed class ChangeQueue(SqlDatabase database)
         Source = row.TextOrNull(5),
         Before = ReadRecord(row.TextOrNull(6)),
         After = ReadRecord(row.TextOrNull(7)),
-        At = Cells.ToMoment(row.TextOrNull(8)),
+        At = dialect.ReadMoment(row, 8),
     };
 
     private static Record? ReadRecord(string? json) => json is null ? null : JsonSerializer.Deserialize(json, SqlJson.Text.Record);

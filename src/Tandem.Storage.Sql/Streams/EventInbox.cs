@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using Tandem.Connectors;
+using Tandem.Storage.Sql.Rows;
 using Tandem.Streams;
 
 namespace Tandem.Storage.Sql.Streams;
@@ -10,21 +11,40 @@ internal sealed class EventInbox(SqlDatabase database)
 {
     public const string Columns = "tenant, integration, event_id, type, external_id, stamp, payload, received_at";
 
-    private const string InsertSeen =
-        "INSERT INTO seen_events (tenant, integration, event_id, seen_at) VALUES (@tenant, @integration, @event_id, @seen_at)";
+    private static readonly IReadOnlyList<Column<InboxEvent>> SeenColumns =
+    [
+        new TextColumn<InboxEvent>("tenant", each => each.Integration.Tenant.Value),
+        new TextColumn<InboxEvent>("integration", each => each.Integration.Name),
+        new TextColumn<InboxEvent>("event_id", each => each.Event.Id),
+        new NumberColumn<InboxEvent>("seen_at", each => each.ReceivedAt.ToUnixTimeMilliseconds()),
+    ];
 
-    private const string Values = "@tenant, @integration, @event_id, @type, @external_id, @stamp, @payload, @received_at";
+    private static readonly RowWrite<InboxEvent> AddSeen = RowWrite<InboxEvent>.Insert("seen_events", SeenColumns);
 
-    public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
-        events.Count == 0 ? Task.FromResult(0) : database.Write(
-            async session =>
-            {
-                var unknown = await Unknown(session, events, ct);
-                await session.RunEach(InsertSeen, unknown, BindSeen, ct);
-                await session.RunEach($"INSERT INTO events ({Columns}) VALUES ({Values})", unknown, Bind, ct);
-                return unknown.Count;
-            },
-            ct);
+    private static readonly RowWrite<InboxEvent> RememberSeen = RowWrite<InboxEvent>.InsertNew("seen_events", SeenColumns);
+
+    private static readonly RowWrite<InboxEvent> AddEvents = RowWrite<InboxEvent>.Insert("events", ColumnsOf<InboxEvent>(each => each));
+
+    public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct)
+    {
+        // The second of two in one batch is left out here.
+        var known = new HashSet<(IntegrationKey, string)>(events.Count);
+        List<InboxEvent> distinct = [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
+        return distinct.Count == 0 ? Task.FromResult(0)
+            : database.Dialect.AppendsAtOnce ? database.WriteOnce(Add, ct)
+            : database.Write(Add, ct);
+
+        Task<int> Add(SqlSession session) => session.Dialect.AppendEvents(session, distinct, ct);
+    }
+
+    /// <summary>Asks which ids are known, and adds the others.</summary>
+    public static async Task<int> AddUnknown(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct)
+    {
+        var unknown = await Unknown(session, events, ct);
+        await session.Write(AddSeen, unknown, ct);
+        await session.Write(AddEvents, unknown, ct);
+        return unknown.Count;
+    }
 
     // An index for each integration gives the oldest positions; only the events that are returned are read whole.
     public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) =>
@@ -41,14 +61,14 @@ internal sealed class EventInbox(SqlDatabase database)
                 }
 
                 return positions.Count == 0 ? [] : await session.Statement(
-                    $"SELECT seq, {Columns} FROM events WHERE seq IN ({session.Dialect.Numbers("@positions")}) ORDER BY seq")
-                    .Set("positions", SqlJson.Numbers(positions.Order().Take(max)))
+                    $"SELECT seq, {Columns} FROM events WHERE {session.Dialect.AmongNumbers("seq", "@positions")} ORDER BY seq")
+                    .SetAll("positions", positions.Order().Take(max))
                     .Read(row => ReadEvent(row, 1) with { Position = row.GetInt64(0) }, ct);
             },
             ct);
 
     public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
-        database.Write(session => session.DeletePositions("events", [.. events.Select(each => each.Position)], ct), ct);
+        database.WriteOnce(session => session.DeletePositions("events", [.. events.Select(each => each.Position)], ct), ct);
 
     /// <summary>Those whose ids are not known yet, each once.</summary>
     public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
@@ -68,16 +88,16 @@ internal sealed class EventInbox(SqlDatabase database)
         {
             var statement = session.Statement($"""
                 SELECT min(seq) FROM events
-                WHERE tenant = @tenant AND integration = @integration AND seq <= @mark AND seq NOT IN ({session.Dialect.Numbers("@left")})
+                WHERE tenant = @tenant AND integration = @integration AND seq <= @mark AND NOT ({session.Dialect.AmongNumbers("seq", "@left")})
                 """);
             BindIntegration(statement, mark.Integration);
-            return await statement.Set("mark", mark.Position).Set("left", SqlJson.Numbers(left.Select(each => each.Position))).ReadNumber(ct) is null;
+            return await statement.Set("mark", mark.Position).SetAll("left", [.. left.Select(each => each.Position)]).ReadNumber(ct) is null;
         },
         ct);
 
     /// <summary>Remembers the ids of events that came another way; another process may have done so first.</summary>
     public static Task Remember(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
-        session.RunEach(session.Dialect.IgnoringKnown(InsertSeen), events, BindSeen, ct);
+        session.Write(RememberSeen, events, ct);
 
     /// <summary>Reads the columns from <paramref name="first"/> on.</summary>
     public static InboxEvent ReadEvent(DbDataReader row, int first) => new()
@@ -94,17 +114,18 @@ internal sealed class EventInbox(SqlDatabase database)
         ReceivedAt = row.Moment(first + 7),
     };
 
-    public static void Bind(SqlStatement statement, InboxEvent each)
-    {
-        BindIntegration(statement, each.Integration);
-        statement
-            .Set("event_id", each.Event.Id)
-            .Set("type", each.Event.Type)
-            .Set("external_id", each.Event.ExternalId?.Value)
-            .Set("stamp", each.Event.Stamp)
-            .Set("payload", Bytes(each.Event.Payload))
-            .Set("received_at", each.ReceivedAt.ToUnixTimeMilliseconds());
-    }
+    /// <summary>The columns of an event, for rows that hold one.</summary>
+    public static Column<T>[] ColumnsOf<T>(Func<T, InboxEvent> of) =>
+    [
+        new TextColumn<T>("tenant", row => of(row).Integration.Tenant.Value),
+        new TextColumn<T>("integration", row => of(row).Integration.Name),
+        new TextColumn<T>("event_id", row => of(row).Event.Id),
+        new TextColumn<T>("type", row => of(row).Event.Type),
+        new TextColumn<T>("external_id", row => of(row).Event.ExternalId?.Value),
+        new NumberColumn<T>("stamp", row => of(row).Event.Stamp),
+        new BytesColumn<T>("payload", row => Bytes(of(row).Event.Payload)),
+        new NumberColumn<T>("received_at", row => of(row).ReceivedAt.ToUnixTimeMilliseconds()),
+    ];
 
     private static async Task<List<InboxEvent>> Unknown(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct)
     {
@@ -113,21 +134,15 @@ internal sealed class EventInbox(SqlDatabase database)
         {
             var statement = session.Statement($"""
                 SELECT event_id FROM seen_events
-                WHERE tenant = @tenant AND integration = @integration AND event_id IN ({session.Dialect.Texts("@ids")})
+                WHERE tenant = @tenant AND integration = @integration AND {session.Dialect.AmongTexts("event_id", "@ids")}
                 """);
             BindIntegration(statement, group.Key);
-            statement.Set("ids", SqlJson.Texts(group.Select(each => each.Event.Id)));
+            statement.SetAll("ids", group.Select(each => each.Event.Id));
             foreach (var id in await statement.Read(row => row.GetString(0), ct)) known.Add((group.Key, id));
         }
 
         // Adding to what is known leaves out the second of two in one batch as well.
         return [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
-    }
-
-    private static void BindSeen(SqlStatement statement, InboxEvent each)
-    {
-        BindIntegration(statement, each.Integration);
-        statement.Set("event_id", each.Event.Id).Set("seen_at", each.ReceivedAt.ToUnixTimeMilliseconds());
     }
 
     private static void BindIntegration(SqlStatement statement, IntegrationKey integration) =>

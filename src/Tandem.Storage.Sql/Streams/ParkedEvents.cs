@@ -1,3 +1,4 @@
+using Tandem.Storage.Sql.Rows;
 using Tandem.Streams;
 
 namespace Tandem.Storage.Sql.Streams;
@@ -5,29 +6,26 @@ namespace Tandem.Storage.Sql.Streams;
 /// <summary>The table <c>parked_events</c>: events that cannot be applied, kept with their payloads.</summary>
 internal sealed class ParkedEvents(SqlDatabase database)
 {
+    private static readonly RowWrite<Parking> Add = RowWrite<Parking>.Insert(
+        "parked_events",
+        [
+            .. EventInbox.ColumnsOf<Parking>(parking => parking.Event),
+            new TextColumn<Parking>("reason", parking => parking.Reason),
+            new NumberColumn<Parking>("parked_at", parking => parking.At.ToUnixTimeMilliseconds()),
+        ]);
+
     public Task Park(IReadOnlyList<(InboxEvent Event, string Reason)> events, DateTimeOffset now, CancellationToken ct) =>
         database.Write(
             async session =>
             {
-                await session.RunEach(
-                    $"""
-                    INSERT INTO parked_events ({EventInbox.Columns}, reason, parked_at)
-                    VALUES (@tenant, @integration, @event_id, @type, @external_id, @stamp, @payload, @received_at, @reason, @parked_at)
-                    """,
-                    events,
-                    (statement, parked) =>
-                    {
-                        EventInbox.Bind(statement, parked.Event);
-                        statement.Set("reason", parked.Reason).Set("parked_at", now.ToUnixTimeMilliseconds());
-                    },
-                    ct);
+                await session.Write(Add, [.. events.Select(parked => new Parking(parked.Event, parked.Reason, now))], ct);
                 await session.DeletePositions("events", [.. events.Select(parked => parked.Event.Position).Where(position => position > 0)], ct);
                 await EventInbox.Remember(session, [.. events.Select(parked => parked.Event).Where(each => each.Position <= 0)], ct);
             },
             ct);
 
     public Task<IReadOnlyList<ParkedEvent>> After(TenantId tenant, long after, int count, CancellationToken ct) =>
-        database.Read<IReadOnlyList<ParkedEvent>>(
+        database.ReadOnce<IReadOnlyList<ParkedEvent>>(
             async session => await session.Statement($"""
                 SELECT id, reason, parked_at, {EventInbox.Columns} FROM parked_events
                 WHERE tenant = @tenant AND id > @after ORDER BY id LIMIT @count
@@ -42,7 +40,7 @@ internal sealed class ParkedEvents(SqlDatabase database)
         database.Write(
             async session =>
             {
-                var released = ids is null ? "tenant = @tenant" : $"tenant = @tenant AND id IN ({session.Dialect.Numbers("@ids")})";
+                var released = ids is null ? "tenant = @tenant" : $"tenant = @tenant AND {session.Dialect.AmongNumbers("id", "@ids")}";
                 if (replay)
                 {
                     await Bind(session.Statement($"""
@@ -56,8 +54,10 @@ internal sealed class ParkedEvents(SqlDatabase database)
                 SqlStatement Bind(SqlStatement statement)
                 {
                     statement.Set("tenant", tenant.Value);
-                    return ids is null ? statement : statement.Set("ids", SqlJson.Numbers(ids));
+                    return ids is null ? statement : statement.SetAll("ids", ids);
                 }
             },
             ct);
+
+    private sealed record Parking(InboxEvent Event, string Reason, DateTimeOffset At);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Tandem.Links;
+using Tandem.Storage.Sql.Rows;
 
 namespace Tandem.Storage.Sql.Tables;
 
@@ -8,10 +9,18 @@ internal static class HistoryTable
 {
     public const string Columns = "seq, tenant, catalog, item_id, at, action, source, cause, integration, changes, conflicts";
 
-    public const string Insert = """
-        INSERT INTO history (tenant, catalog, item_id, at, action, source, cause, integration, changes, conflicts)
-        VALUES (@tenant, @catalog, @item_id, @at, @action, @source, @cause, @integration, @changes, @conflicts)
-        """;
+    private static readonly RowWrite<HistoryEntry> Insert = RowWrite<HistoryEntry>.Insert(
+        "history",
+        new TextColumn<HistoryEntry>("tenant", entry => entry.Item.Tenant.Value),
+        new TextColumn<HistoryEntry>("catalog", entry => entry.Item.Catalog),
+        new TextColumn<HistoryEntry>("item_id", entry => entry.Item.Id.Value),
+        new NumberColumn<HistoryEntry>("at", entry => entry.At.ToUnixTimeMilliseconds()),
+        new TextColumn<HistoryEntry>("action", entry => Cells.Name(entry.Action)),
+        new TextColumn<HistoryEntry>("source", entry => entry.Source),
+        new TextColumn<HistoryEntry>("cause", entry => entry.Cause),
+        new TextColumn<HistoryEntry>("integration", entry => entry.Integration),
+        new TextColumn<HistoryEntry>("changes", entry => SqlJson.OrNull(entry.Changes, SqlJson.Text.IReadOnlyListFieldChange)),
+        new TextColumn<HistoryEntry>("conflicts", entry => SqlJson.OrNull(entry.Conflicts, SqlJson.Text.IReadOnlyListConflictOutcome)));
 
     public static HistoryEntry Read(DbDataReader row) => new()
     {
@@ -26,18 +35,5 @@ internal static class HistoryTable
         Conflicts = SqlJson.OrEmpty(row.TextOrNull(10), SqlJson.Text.IReadOnlyListConflictOutcome),
     };
 
-    public static Task Add(SqlSession session, IReadOnlyList<HistoryEntry> entries, CancellationToken ct) =>
-        session.RunEach(Insert, entries, Bind, ct);
-
-    private static void Bind(SqlStatement statement, HistoryEntry entry) => statement
-        .Set("tenant", entry.Item.Tenant.Value)
-        .Set("catalog", entry.Item.Catalog)
-        .Set("item_id", entry.Item.Id.Value)
-        .Set("at", entry.At.ToUnixTimeMilliseconds())
-        .Set("action", Cells.Name(entry.Action))
-        .Set("source", entry.Source)
-        .Set("cause", entry.Cause)
-        .Set("integration", entry.Integration)
-        .Set("changes", SqlJson.OrNull(entry.Changes, SqlJson.Text.IReadOnlyListFieldChange))
-        .Set("conflicts", SqlJson.OrNull(entry.Conflicts, SqlJson.Text.IReadOnlyListConflictOutcome));
+    public static Task Add(SqlSession session, IReadOnlyList<HistoryEntry> entries, CancellationToken ct) => session.Write(Insert, entries, ct);
 }

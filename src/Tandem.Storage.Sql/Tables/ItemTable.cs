@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Tandem.Catalogs;
 using Tandem.Links;
 using Tandem.Records;
+using Tandem.Storage.Sql.Rows;
 
 namespace Tandem.Storage.Sql.Tables;
 
@@ -14,20 +16,20 @@ internal sealed class ItemTable
     // In the order of a record's paths, so that a row becomes a record in one pass. A map's place is that of its entries.
     private readonly Field[] _fields;
     private readonly SqlDialect _dialect;
+    private readonly string _byIds;
+    private readonly ConcurrentDictionary<string, RowWrite<ItemWrite>> _updates = new(StringComparer.Ordinal);
 
     public ItemTable(SqlDialect dialect, Catalog catalog)
     {
         _dialect = dialect;
         Catalog = catalog;
         _fields = [.. catalog.Fields.OrderBy(PathOrPrefix, StringComparer.Ordinal)];
-        var columns = string.Concat(_fields.Select(field => $", {field.Column}"));
-        Columns = $"tenant, id, version, created_at, updated_at{columns}";
-        Insert = $"""
-            INSERT INTO {Name} ({Columns})
-            VALUES (@tenant, @id, @version, @created_at, @updated_at{string.Concat(_fields.Select(field => $", @{field.Column}"))})
-            """;
-        Delete = $"DELETE FROM {Name} WHERE tenant = @tenant AND id = @id";
-        ByIds = $"SELECT {Columns} FROM {Name} WHERE tenant = @tenant AND id IN ({dialect.Texts("@ids")})";
+        Columns = $"tenant, id, version, created_at, updated_at{string.Concat(_fields.Select(field => $", {field.Column}"))}";
+        Insert = RowWrite<ItemWrite>.Insert(
+            Name, [.. Key, .. Version, new TextColumn<ItemWrite>("created_at", write => Cells.ToText(write.At), TextKind.Moment), .. _fields.Select(Column)]);
+        Delete = RowWrite<ItemKey>.Delete(
+            Name, new TextColumn<ItemKey>("tenant", key => key.Tenant.Value), new TextColumn<ItemKey>("id", key => key.Id.Value));
+        _byIds = $"SELECT {Columns} FROM {Name} WHERE tenant = @tenant AND {dialect.AmongTexts("id", "@ids")}";
     }
 
     public Catalog Catalog { get; }
@@ -36,11 +38,9 @@ internal sealed class ItemTable
 
     public string Columns { get; }
 
-    public string Insert { get; }
+    public RowWrite<ItemWrite> Insert { get; }
 
-    public string Delete { get; }
-
-    public string ByIds { get; }
+    public RowWrite<ItemKey> Delete { get; }
 
     /// <summary>The fields by whose value items are looked up or ordered: each has an index on <see cref="Comparable"/>.</summary>
     public IEnumerable<Field> Indexed => Catalog.Fields.Where(each => each.Path is "name" or "email" || each.Path == Catalog.MatchField);
@@ -53,61 +53,60 @@ internal sealed class ItemTable
         Array.Find(_fields, field => field.Kind is not FieldKind.Map && (field.Path == pathOrColumn || field.Column == pathOrColumn))
         ?? throw new ArgumentException($"The catalog '{Catalog.Name}' has no field '{pathOrColumn}'.", nameof(pathOrColumn));
 
-    public Task<List<Item>> Load(SqlSession session, TenantId tenant, IEnumerable<string> ids, string locking, CancellationToken ct) =>
-        session.Statement(ByIds + locking).Set("tenant", tenant.Value).Set("ids", SqlJson.Texts(ids)).Read(Read, ct);
+    public Task<List<Item>> Load(SqlSession session, TenantId tenant, IEnumerable<string> ids, CancellationToken ct) =>
+        session.Statement(_byIds).Set("tenant", tenant.Value).SetAll("ids", ids).Read(Read, ct);
 
-    public Task<List<Item>> LoadByValue(
-        SqlSession session, TenantId tenant, string field, IEnumerable<string> values, string locking, CancellationToken ct) =>
+    /// <summary>Loads and locks, in the order of their ids.</summary>
+    public Task<List<Item>> Lock(SqlSession session, TenantId tenant, IEnumerable<string> ids, CancellationToken ct) =>
+        session.Statement($"{_byIds} ORDER BY id{_dialect.Locked}").Set("tenant", tenant.Value).SetAll("ids", ids).Read(Read, ct);
+
+    /// <summary>The ids of items that have one of some values, at most <paramref name="max"/>.</summary>
+    public Task<List<ItemKey>> FindByValue(
+        SqlSession session, TenantId tenant, string field, IEnumerable<string> values, int max, CancellationToken ct) =>
         session.Statement($"""
-            SELECT {Columns} FROM {Name}
-            WHERE tenant = @tenant AND {Comparable(FieldAt(field))} IN ({_dialect.Texts("@values")}){locking}
+            SELECT id FROM {Name}
+            WHERE tenant = @tenant AND {_dialect.AmongTexts(Comparable(FieldAt(field)), "@values")} LIMIT @max
             """)
             .Set("tenant", tenant.Value)
-            .Set("values", SqlJson.Texts(values.Where(value => value.Length > 0)))
-            .Read(Read, ct);
+            .SetAll("values", values.Where(value => value.Length > 0))
+            .Set("max", max)
+            .Read(row => new ItemKey(tenant, Catalog.Name, new ItemId(row.GetString(0))), ct);
 
     public Item Read(DbDataReader row) => new()
     {
         Key = new ItemKey(new TenantId(row.GetString(0)), Catalog.Name, new ItemId(row.GetString(1))),
         Version = row.GetInt64(2),
-        CreatedAt = Cells.ToMoment(row.TextOrNull(3)),
-        UpdatedAt = Cells.ToMoment(row.TextOrNull(4)),
+        CreatedAt = _dialect.ReadMoment(row, 3),
+        UpdatedAt = _dialect.ReadMoment(row, 4),
         Record = ReadRecord(row),
     };
 
-    public void BindInsert(SqlStatement statement, ItemWrite write)
-    {
-        BindKey(statement, write.Key);
-        BindVersion(statement, write);
-        statement.Set("created_at", Cells.ToText(write.At));
-        foreach (var field in _fields) Bind(statement, field, write.Record);
-    }
-
-    public static void BindKey(SqlStatement statement, ItemKey key) =>
-        statement.Set("tenant", key.Tenant.Value).Set("id", key.Id.Value);
-
     /// <summary>
-    /// Writes the columns whose fields change and no others: what is odd in the others stays as its writer left it, and their indexes are
-    /// not touched.
+    /// The update of the columns whose fields change and of no others: what is odd in the others stays as its writer left it, and their
+    /// indexes are not touched.
     /// </summary>
-    public Task Update(SqlSession session, ItemWrite write, Record? before, CancellationToken ct)
+    public RowWrite<ItemWrite> Update(ItemWrite write, Record? before)
     {
         var changed = before is null ? _fields : ChangedFields(before.ChangesTo(write.Record));
-        var columns = string.Concat(changed.Select(field => $", {field.Column} = @{field.Column}"));
-        var statement = session.Statement($"""
-            UPDATE {Name} SET version = @version, updated_at = @updated_at{columns} WHERE tenant = @tenant AND id = @id
-            """);
-        BindKey(statement, write.Key);
-        BindVersion(statement, write);
-        foreach (var field in changed) Bind(statement, field, write.Record);
-        return statement.Run(ct);
+        return _updates.GetOrAdd(
+            string.Join(',', changed.Select(field => field.Column)), _ => RowWrite<ItemWrite>.Update(Name, Key, [.. Version, .. changed.Select(Column)]));
     }
 
-    private static void BindVersion(SqlStatement statement, ItemWrite write) =>
-        statement.Set("version", write.Version).Set("updated_at", Cells.ToText(write.At));
+    private static Column<ItemWrite>[] Key { get; } =
+    [
+        new TextColumn<ItemWrite>("tenant", write => write.Key.Tenant.Value),
+        new TextColumn<ItemWrite>("id", write => write.Key.Id.Value),
+    ];
 
-    private static void Bind(SqlStatement statement, Field field, Record record) =>
-        statement.Set(field.Column, field.Kind is FieldKind.Map ? MapColumn.Write(record, PathOrPrefix(field)) : record[field.Path]);
+    private static Column<ItemWrite>[] Version { get; } =
+    [
+        new NumberColumn<ItemWrite>("version", write => write.Version),
+        new TextColumn<ItemWrite>("updated_at", write => Cells.ToText(write.At), TextKind.Moment),
+    ];
+
+    private static Column<ItemWrite> Column(Field field) => field.Kind is FieldKind.Map
+        ? new TextColumn<ItemWrite>(field.Column, write => MapColumn.Write(write.Record, PathOrPrefix(field)), TextKind.Json)
+        : new TextColumn<ItemWrite>(field.Column, write => write.Record[field.Path]);
 
     private static string PathOrPrefix(Field field) => field.Kind is FieldKind.Map ? field.Path + "." : field.Path;
 

@@ -13,26 +13,23 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
         lease_holder, lease_until, needs_fetch, seen_until, approved, synced_at, base_local, base_remote, intent, pushes, conflicts
         """;
 
-    private readonly string _ofItems = Select($"tenant = @tenant AND catalog = @catalog AND item_id IN ({dialect.Texts("@ids")})");
+    private readonly string _ofItems = Select($"tenant = @tenant AND catalog = @catalog AND {dialect.AmongTexts("item_id", "@ids")}");
 
     /// <summary>Reads links by a condition of the caller's, and perhaps an order and a limit.</summary>
     public static string Select(string where) => $"SELECT {Columns} FROM links WHERE {where}";
 
     /// <summary>All links of some items of one catalog.</summary>
-    public Task<List<Link>> OfItems(
-        SqlSession session, TenantId tenant, string catalog, IEnumerable<string> ids, string locking, CancellationToken ct) =>
-        session.Statement(_ofItems + locking)
-            .Set("tenant", tenant.Value).Set("catalog", catalog).Set("ids", SqlJson.Texts(ids))
-            .Read(Read, ct);
+    public Task<List<Link>> OfItems(SqlSession session, TenantId tenant, string catalog, IEnumerable<string> ids, CancellationToken ct) =>
+        session.Statement(_ofItems).Set("tenant", tenant.Value).Set("catalog", catalog).SetAll("ids", ids).Read(Read, ct);
 
     /// <summary>Links, each beside its item; those of catalogs that are no longer declared are left out.</summary>
-    public async Task<List<LinkState>> WithItems(SqlSession session, IReadOnlyList<Link> links, string locking, CancellationToken ct)
+    public async Task<List<LinkState>> WithItems(SqlSession session, IReadOnlyList<Link> links, CancellationToken ct)
     {
         var loaded = new Dictionary<ItemKey, Item>();
         foreach (var group in links.GroupBy(link => (link.Item.Tenant, link.Item.Catalog)))
         {
             if (!items.TryGetValue(group.Key.Catalog, out var table)) continue;
-            foreach (var item in await table.Load(session, group.Key.Tenant, group.Select(link => link.Item.Id.Value).Distinct(), locking, ct))
+            foreach (var item in await table.Load(session, group.Key.Tenant, group.Select(link => link.Item.Id.Value).Distinct(), ct))
                 loaded[item.Key] = item;
         }
 
@@ -46,7 +43,7 @@ internal sealed class LinkTable(SqlDialect dialect, IReadOnlyDictionary<string, 
     {
         if (items.Count == 0) return [];
         var (tenant, catalog, _) = items[0].Key;
-        var links = await OfItems(session, tenant, catalog, items.Select(item => item.Key.Id.Value), "", ct);
+        var links = await OfItems(session, tenant, catalog, items.Select(item => item.Key.Id.Value), ct);
         var byItem = links.ToLookup(link => link.Item);
         return [.. items.Select(item => new ItemState(item, [.. byItem[item.Key]]))];
     }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Tandem.Links;
-using Tandem.Records;
+using Tandem.Storage.Sql.Rows;
 
 namespace Tandem.Storage.Sql.Tables;
 
@@ -11,16 +11,52 @@ namespace Tandem.Storage.Sql.Tables;
 /// </summary>
 internal static class LinkWrites
 {
-    private const string Insert = """
-        INSERT INTO links (
-            tenant, integration, catalog, item_id, external_id, status, error, attempts, due_at, priority, not_before, signaled_at,
-            lease_holder, lease_until, needs_fetch, seen_until, approved, synced_at, base_local, base_remote, intent, pushes, conflicts)
-        VALUES (
-            @tenant, @integration, @catalog, @item_id, @external_id, @status, @error, @attempts, @due_at, @priority, @not_before, @signaled_at,
-            @lease_holder, @lease_until, @needs_fetch, @seen_until, @approved, @synced_at, @base_local, @base_remote, @intent, @pushes, @conflicts)
-        """;
+    private static readonly Column<Link>[] Key =
+    [
+        new TextColumn<Link>("tenant", link => link.Integration.Tenant.Value),
+        new TextColumn<Link>("integration", link => link.Integration.Name),
+        new TextColumn<Link>("catalog", link => link.Item.Catalog),
+        new TextColumn<Link>("item_id", link => link.Item.Id.Value),
+    ];
 
-    private static readonly ConcurrentDictionary<Parts, string> Updates = new();
+    /// <summary>No index holds them, and most saves change one or the other.</summary>
+    private static readonly Column<Link>[] Always =
+    [
+        new TextColumn<Link>("error", link => link.Error),
+        new NumberColumn<Link>("attempts", link => link.Attempts),
+        new NumberColumn<Link>("not_before", link => link.NotBefore?.ToUnixTimeMilliseconds()),
+        new TextColumn<Link>("lease_holder", link => link.Lease?.Holder),
+        new NumberColumn<Link>("needs_fetch", link => link.NeedsFetch ? 1 : 0),
+        new NumberColumn<Link>("seen_until", link => link.SeenUntil),
+        new NumberColumn<Link>("approved", link => link.Approved ? 1 : 0),
+        new NumberColumn<Link>("synced_at", link => link.SyncedAt?.ToUnixTimeMilliseconds()),
+    ];
+
+    private static readonly (Parts Part, Column<Link>[] Columns)[] Separately =
+    [
+        (Parts.ExternalId, [new TextColumn<Link>("external_id", link => link.ExternalId?.Value)]),
+        (Parts.Status, [new TextColumn<Link>("status", link => Cells.Name(link.Status))]),
+        (Parts.Due,
+        [
+            new NumberColumn<Link>("due_at", link => link.DueAt?.ToUnixTimeMilliseconds()),
+            new NumberColumn<Link>("priority", link => (int)link.Priority),
+            new NumberColumn<Link>("lease_until", link => link.Lease?.Until.ToUnixTimeMilliseconds()),
+        ]),
+        (Parts.Signal, [new NumberColumn<Link>("signaled_at", link => link.SignaledAt?.ToUnixTimeMilliseconds())]),
+        (Parts.Bases,
+        [
+            // Both bases are the same nearly always; then it is kept once.
+            new TextColumn<Link>("base_local", link => SqlJson.WriteRecord(link.Bases.Local)),
+            new TextColumn<Link>("base_remote", link => link.Bases.Remote.Equals(link.Bases.Local) ? null : SqlJson.WriteRecord(link.Bases.Remote)),
+        ]),
+        (Parts.Intent, [new TextColumn<Link>("intent", link => link.Intent is null ? null : JsonSerializer.Serialize(link.Intent, SqlJson.Text.Intent))]),
+        (Parts.Pushes, [new TextColumn<Link>("pushes", link => SqlJson.OrNull(link.Pushes, SqlJson.Text.IReadOnlyListPush))]),
+        (Parts.Conflicts, [new TextColumn<Link>("conflicts", link => SqlJson.OrNull(link.Conflicts, SqlJson.Text.IReadOnlyListFieldConflict))]),
+    ];
+
+    private static readonly RowWrite<Link> Insert = RowWrite<Link>.Insert("links", [.. Key, .. Of(Parts.All)]);
+
+    private static readonly ConcurrentDictionary<Parts, RowWrite<Link>> Updates = new();
 
     [Flags]
     private enum Parts
@@ -37,29 +73,23 @@ internal static class LinkWrites
         All = 255,
     }
 
-    public static Task Add(SqlSession session, IReadOnlyList<Link> links, CancellationToken ct) =>
-        session.RunEach(
-            Insert,
-            links,
-            static (statement, link) =>
-            {
-                statement
-                    .Set("tenant", link.Integration.Tenant.Value)
-                    .Set("integration", link.Integration.Name)
-                    .Set("catalog", link.Item.Catalog)
-                    .Set("item_id", link.Item.Id.Value);
-                Bind(statement, link, Parts.All);
-            },
-            ct);
+    public static Task Add(SqlSession session, IReadOnlyList<Link> links, CancellationToken ct) => session.Write(Insert, links, ct);
 
-    /// <summary>Saves a link; <paramref name="before"/> is as it was read, or null where it was not.</summary>
-    public static Task Save(SqlSession session, Link link, Link? before, CancellationToken ct)
+    /// <summary>
+    /// Saves links, those that differ in the same parts together; <paramref name="before"/> holds them as they were read, and lacks those
+    /// that were not.
+    /// </summary>
+    public static async Task Save(SqlSession session, IReadOnlyList<Link> links, IReadOnlyDictionary<LinkId, Link> before, CancellationToken ct)
     {
-        var parts = before is null ? Parts.All : Changed(before, link);
-        var statement = session.Statement(Updates.GetOrAdd(parts, Update)).Set("id", link.Id.Value);
-        Bind(statement, link, parts);
-        return statement.Run(ct);
+        foreach (var group in links.GroupBy(link => before.TryGetValue(link.Id, out var read) ? Changed(read, link) : Parts.All))
+            await session.Write(Updates.GetOrAdd(group.Key, Update), [.. group], ct);
     }
+
+    private static RowWrite<Link> Update(Parts parts) =>
+        RowWrite<Link>.Update("links", [new NumberColumn<Link>("id", link => link.Id.Value)], Of(parts));
+
+    private static Column<Link>[] Of(Parts parts) =>
+        [.. Separately.Where(part => parts.HasFlag(part.Part)).SelectMany(part => part.Columns), .. Always];
 
     private static Parts Changed(Link from, Link to) =>
         (from.ExternalId == to.ExternalId ? 0 : Parts.ExternalId)
@@ -70,51 +100,4 @@ internal static class LinkWrites
         | (ReferenceEquals(from.Intent, to.Intent) ? 0 : Parts.Intent)
         | (ReferenceEquals(from.Pushes, to.Pushes) ? 0 : Parts.Pushes)
         | (ReferenceEquals(from.Conflicts, to.Conflicts) ? 0 : Parts.Conflicts);
-
-    private static string Update(Parts parts) => $"""
-        UPDATE links SET
-            {(parts.HasFlag(Parts.ExternalId) ? "external_id = @external_id, " : "")}
-            {(parts.HasFlag(Parts.Status) ? "status = @status, " : "")}
-            {(parts.HasFlag(Parts.Due) ? "due_at = @due_at, priority = @priority, lease_until = @lease_until, " : "")}
-            {(parts.HasFlag(Parts.Signal) ? "signaled_at = @signaled_at, " : "")}
-            {(parts.HasFlag(Parts.Bases) ? "base_local = @base_local, base_remote = @base_remote, " : "")}
-            {(parts.HasFlag(Parts.Intent) ? "intent = @intent, " : "")}
-            {(parts.HasFlag(Parts.Pushes) ? "pushes = @pushes, " : "")}
-            {(parts.HasFlag(Parts.Conflicts) ? "conflicts = @conflicts, " : "")}
-            error = @error, attempts = @attempts, not_before = @not_before, lease_holder = @lease_holder, needs_fetch = @needs_fetch,
-            seen_until = @seen_until, approved = @approved, synced_at = @synced_at
-        WHERE id = @id
-        """;
-
-    private static void Bind(SqlStatement statement, Link link, Parts parts)
-    {
-        statement
-            .Set("error", link.Error)
-            .Set("attempts", link.Attempts)
-            .Set("not_before", Cells.Milliseconds(link.NotBefore))
-            .Set("lease_holder", link.Lease?.Holder)
-            .Set("needs_fetch", link.NeedsFetch ? 1 : 0)
-            .Set("seen_until", link.SeenUntil)
-            .Set("approved", link.Approved ? 1 : 0)
-            .Set("synced_at", Cells.Milliseconds(link.SyncedAt));
-        if (parts.HasFlag(Parts.ExternalId)) statement.Set("external_id", link.ExternalId?.Value);
-        if (parts.HasFlag(Parts.Status)) statement.Set("status", Cells.Name(link.Status));
-        if (parts.HasFlag(Parts.Due)) BindDue(statement, link);
-        if (parts.HasFlag(Parts.Signal)) statement.Set("signaled_at", Cells.Milliseconds(link.SignaledAt));
-        if (parts.HasFlag(Parts.Bases)) BindBases(statement, link.Bases.Local, link.Bases.Remote);
-        if (parts.HasFlag(Parts.Intent))
-            statement.Set("intent", link.Intent is null ? null : JsonSerializer.Serialize(link.Intent, SqlJson.Text.Intent));
-        if (parts.HasFlag(Parts.Pushes)) statement.Set("pushes", SqlJson.OrNull(link.Pushes, SqlJson.Text.IReadOnlyListPush));
-        if (parts.HasFlag(Parts.Conflicts)) statement.Set("conflicts", SqlJson.OrNull(link.Conflicts, SqlJson.Text.IReadOnlyListFieldConflict));
-    }
-
-    private static void BindDue(SqlStatement statement, Link link) => statement
-        .Set("due_at", Cells.Milliseconds(link.DueAt))
-        .Set("priority", (int)link.Priority)
-        .Set("lease_until", Cells.Milliseconds(link.Lease?.Until));
-
-    // Both bases are the same nearly always; then it is kept once.
-    private static void BindBases(SqlStatement statement, Record local, Record remote) => statement
-        .Set("base_local", SqlJson.WriteRecord(local))
-        .Set("base_remote", remote.Equals(local) ? null : SqlJson.WriteRecord(remote));
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Tandem.Links;
+using Tandem.Storage.Sql.Rows;
 
 namespace Tandem.Storage.Sql.Tables;
 
@@ -8,10 +9,16 @@ internal static class TombstoneTable
 {
     private const string Columns = "tenant, integration, catalog, external_id, item_id, last, seen_until, pushes";
 
-    private const string Insert = $"""
-        INSERT INTO tombstones ({Columns})
-        VALUES (@tenant, @integration, @catalog, @external_id, @item_id, @last, @seen_until, @pushes)
-        """;
+    private static readonly RowWrite<Tombstone> Insert = RowWrite<Tombstone>.InsertNew(
+        "tombstones",
+        new TextColumn<Tombstone>("tenant", tombstone => tombstone.Integration.Tenant.Value),
+        new TextColumn<Tombstone>("integration", tombstone => tombstone.Integration.Name),
+        new TextColumn<Tombstone>("catalog", tombstone => tombstone.Catalog),
+        new TextColumn<Tombstone>("external_id", tombstone => tombstone.Id.Value),
+        new TextColumn<Tombstone>("item_id", tombstone => tombstone.Item?.Value),
+        new TextColumn<Tombstone>("last", tombstone => SqlJson.WriteRecord(tombstone.Last)),
+        new NumberColumn<Tombstone>("seen_until", tombstone => tombstone.SeenUntil),
+        new TextColumn<Tombstone>("pushes", tombstone => SqlJson.OrNull(tombstone.Pushes, SqlJson.Text.IReadOnlyListPush)));
 
     public static string Select(string where) => $"SELECT {Columns} FROM tombstones WHERE {where}";
 
@@ -25,16 +32,5 @@ internal static class TombstoneTable
         SqlJson.OrEmpty(row.TextOrNull(7), SqlJson.Text.IReadOnlyListPush));
 
     /// <summary>Adds tombstones; the first of an object counts.</summary>
-    public static Task Add(SqlSession session, IReadOnlyList<Tombstone> tombstones, CancellationToken ct) =>
-        session.RunEach(session.Dialect.IgnoringKnown(Insert), tombstones, Bind, ct);
-
-    private static void Bind(SqlStatement statement, Tombstone tombstone) => statement
-        .Set("tenant", tombstone.Integration.Tenant.Value)
-        .Set("integration", tombstone.Integration.Name)
-        .Set("catalog", tombstone.Catalog)
-        .Set("external_id", tombstone.Id.Value)
-        .Set("item_id", tombstone.Item?.Value)
-        .Set("last", SqlJson.WriteRecord(tombstone.Last))
-        .Set("seen_until", tombstone.SeenUntil)
-        .Set("pushes", SqlJson.OrNull(tombstone.Pushes, SqlJson.Text.IReadOnlyListPush));
+    public static Task Add(SqlSession session, IReadOnlyList<Tombstone> tombstones, CancellationToken ct) => session.Write(Insert, tombstones, ct);
 }

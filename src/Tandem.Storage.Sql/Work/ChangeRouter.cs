@@ -4,7 +4,11 @@ using Tandem.Storage.Sql.Tables;
 
 namespace Tandem.Storage.Sql.Work;
 
-/// <summary>Turns captured changes into links that are due, and into history. Two statements for each integration, however many changes.</summary>
+/// <summary>
+/// Turns captured changes into links that are due, and into history. A few statements, however many changes. Links are locked in the order
+/// that all units of work keep to (<see cref="SnapshotLoader"/>), and missing ones added last: a link that somebody else adds at the same
+/// moment has the whole done again, and is then made due.
+/// </summary>
 internal sealed class ChangeRouter(SqlDatabase database)
 {
     public Task Route(IReadOnlyList<Change> changes, IReadOnlyList<IntegrationKey> integrations, DateTimeOffset now, CancellationToken ct) =>
@@ -12,59 +16,67 @@ internal sealed class ChangeRouter(SqlDatabase database)
             async session =>
             {
                 var waiting = await StillWaiting(session, changes, ct);
-                foreach (var group in waiting.GroupBy(change => (change.Item.Tenant, change.Item.Catalog)))
-                {
-                    if (!database.Tables.Items.TryGetValue(group.Key.Catalog, out var table)) continue;
-                    string[] names = [.. integrations.Where(each => each.Tenant == group.Key.Tenant).Select(each => each.Name)];
-                    var ids = SqlJson.Texts(group.Select(change => change.Item.Id.Value).Distinct());
-                    await AddMissing(session, table, group.Key.Tenant, names, ids, now, ct);
-                    await MakeDue(session, table, group.Key.Tenant, names, ids, now, ct);
-                }
+                var routes = Routes(waiting, integrations);
+                var due = new List<long>();
+                foreach (var route in routes) due.AddRange(await FindDue(session, route, ct));
+                await MakeDue(session, due, now, ct);
+                foreach (var route in routes) await AddMissing(session, route, now, ct);
 
                 await HistoryTable.Add(session, [.. waiting.Where(change => change.Source is null).Select(Tell).OfType<HistoryEntry>()], ct);
                 await session.DeletePositions("changes", [.. waiting.Select(change => change.Position).Where(position => position > 0)], ct);
             },
             ct);
 
-    // Another process may have read the same changes and routed them first; history is told once.
+    // Another process may have read the same changes. Those that it has routed are gone, and those that it is routing are left to it.
     private static async Task<List<Change>> StillWaiting(SqlSession session, IReadOnlyList<Change> changes, CancellationToken ct)
     {
         var there = await session.Statement(
-            $"SELECT seq FROM changes WHERE seq IN ({session.Dialect.Numbers("@positions")}){session.Dialect.Locked}")
-            .Set("positions", SqlJson.Numbers(changes.Select(change => change.Position).Where(position => position > 0)))
+            $"SELECT seq FROM changes WHERE {session.Dialect.AmongNumbers("seq", "@positions")} ORDER BY seq{session.Dialect.LockedIfFree}")
+            .SetAll("positions", changes.Select(change => change.Position).Where(position => position > 0))
             .Read(row => row.GetInt64(0), ct);
         var positions = there.ToHashSet();
         return [.. changes.Where(change => change.Position == 0 || positions.Contains(change.Position))];
     }
 
-    private static async Task AddMissing(
-        SqlSession session, ItemTable table, TenantId tenant, string[] integrations, string ids, DateTimeOffset now, CancellationToken ct)
+    private List<Routing> Routes(List<Change> changes, IReadOnlyList<IntegrationKey> integrations)
     {
-        foreach (var integration in integrations)
+        var routes = new List<Routing>();
+        foreach (var group in changes.GroupBy(change => (change.Item.Tenant, change.Item.Catalog)))
         {
-            await session.Statement($"""
-                INSERT INTO links (tenant, integration, catalog, item_id, status, due_at, priority, signaled_at)
-                SELECT i.tenant, @integration, @catalog, i.id, 'pending', @now, {(int)Priority.Live}, @now
-                FROM {table.Name} i
-                WHERE i.tenant = @tenant AND i.id IN ({session.Dialect.Texts("@ids")}) AND NOT EXISTS (
-                    SELECT 1 FROM links l
-                    WHERE l.tenant = @tenant AND l.integration = @integration AND l.catalog = @catalog AND l.item_id = i.id)
-                """)
-                .Set("integration", integration)
-                .Set("catalog", table.Catalog.Name)
-                .Set("tenant", tenant.Value)
-                .Set("ids", ids)
-                .Set("now", now.ToUnixTimeMilliseconds())
-                .Run(ct);
+            if (!database.Tables.Items.TryGetValue(group.Key.Catalog, out var table)) continue;
+            string[] names = [.. integrations.Where(each => each.Tenant == group.Key.Tenant).Select(each => each.Name)];
+            if (names.Length > 0) routes.Add(new Routing(table, group.Key.Tenant, names, [.. group.Select(change => change.Item.Id.Value).Distinct()]));
         }
+
+        return routes;
     }
 
+    private static Task<List<long>> FindDue(SqlSession session, Routing route, CancellationToken ct) =>
+        session.Statement($"""
+            SELECT id FROM links
+            WHERE tenant = @tenant AND catalog = @catalog AND {session.Dialect.AmongTexts("item_id", "@ids")}
+                AND {session.Dialect.AmongTexts("integration", "@integrations")} AND status <> 'unlinked'
+            """)
+            .Set("tenant", route.Tenant.Value)
+            .Set("catalog", route.Table.Catalog.Name)
+            .SetAll("ids", route.Items)
+            .SetAll("integrations", route.Integrations)
+            .Read(row => row.GetInt64(0), ct);
+
     // A failed link is tried again at once; another that waits out a failure waits on. What is due earlier stays so.
-    private static async Task MakeDue(
-        SqlSession session, ItemTable table, TenantId tenant, string[] integrations, string ids, DateTimeOffset now, CancellationToken ct)
+    private static async Task MakeDue(SqlSession session, List<long> links, DateTimeOffset now, CancellationToken ct)
     {
         const string next = "CASE WHEN status <> 'failed' AND not_before > @now THEN not_before ELSE @now END";
-        if (integrations.Length == 0) return;
+        if (links.Count == 0) return;
+        links.Sort();
+        var among = session.Dialect.AmongNumbers("id", "@ids");
+        if (session.Dialect.LocksRows)
+        {
+            await session.Statement($"SELECT id FROM links WHERE {among} ORDER BY id{session.Dialect.Locked}")
+                .SetAll("ids", links).Read(row => row.GetInt64(0), ct);
+        }
+
+        // Each expression reads the row as it was. MySQL lets later ones see what earlier ones have set: so status comes last.
         await session.Statement($"""
             UPDATE links SET
                 due_at = CASE WHEN due_at < {next} THEN due_at ELSE {next} END,
@@ -74,15 +86,33 @@ internal sealed class ChangeRouter(SqlDatabase database)
                 attempts = CASE WHEN status = 'failed' THEN 0 ELSE attempts END,
                 error = CASE WHEN status = 'failed' THEN NULL ELSE error END,
                 status = CASE WHEN status IN ('failed', 'synced') THEN 'pending' ELSE status END
-            WHERE tenant = @tenant AND catalog = @catalog AND item_id IN ({session.Dialect.Texts("@ids")})
-                AND integration IN ({session.Dialect.Texts("@integrations")}) AND status <> 'unlinked'
+            WHERE {among} AND status <> 'unlinked'
             """)
-            .Set("tenant", tenant.Value)
-            .Set("catalog", table.Catalog.Name)
-            .Set("ids", ids)
-            .Set("integrations", SqlJson.Texts(integrations))
+            .SetAll("ids", links)
             .Set("now", now.ToUnixTimeMilliseconds())
             .Run(ct);
+    }
+
+    private static async Task AddMissing(SqlSession session, Routing route, DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var integration in route.Integrations)
+        {
+            await session.Statement($"""
+                INSERT INTO links (tenant, integration, catalog, item_id, status, due_at, priority, signaled_at)
+                SELECT i.tenant, @integration, @catalog, i.id, 'pending', @now, {(int)Priority.Live}, @now
+                FROM {route.Table.Name} i
+                WHERE i.tenant = @tenant AND {session.Dialect.AmongTexts("i.id", "@ids")} AND NOT EXISTS (
+                    SELECT 1 FROM links l
+                    WHERE l.tenant = @tenant AND l.integration = @integration AND l.catalog = @catalog AND l.item_id = i.id)
+                ORDER BY i.id
+                """)
+                .Set("integration", integration)
+                .Set("catalog", route.Table.Catalog.Name)
+                .Set("tenant", route.Tenant.Value)
+                .SetAll("ids", route.Items)
+                .Set("now", now.ToUnixTimeMilliseconds())
+                .Run(ct);
+        }
     }
 
     private static HistoryEntry? Tell(Change change)
@@ -103,4 +133,7 @@ internal sealed class ChangeRouter(SqlDatabase database)
             },
         };
     }
+
+    /// <summary>Changed items of one catalog and tenant, and the integrations that are to hear of them.</summary>
+    private sealed record Routing(ItemTable Table, TenantId Tenant, string[] Integrations, string[] Items);
 }

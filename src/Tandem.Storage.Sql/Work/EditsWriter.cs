@@ -21,21 +21,11 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
     {
         if (edits.Deletes.Count + edits.Updates.Count + edits.Inserts.Count == 0) return;
 
-        // The capture triggers look here: who writes, and whether the change is wanted. No other transaction sees the row.
-        await session.Statement("INSERT INTO writer (source, keep_changes) VALUES (@source, @keep_changes)")
-            .Set("source", edits.Source)
-            .Set("keep_changes", edits.KeepChanges ? 1 : 0)
-            .Run(ct);
-        foreach (var group in edits.Deletes.GroupBy(key => key.Catalog))
-            await session.RunEach(tables.Of(group.Key).Delete, [.. group], ItemTable.BindKey, ct);
+        await session.Dialect.BeginWriting(session, edits.Source, edits.KeepChanges, ct);
+        foreach (var group in edits.Deletes.GroupBy(key => key.Catalog)) await session.Write(tables.Of(group.Key).Delete, [.. group], ct);
         await UpdateItems(edits.Updates, snapshot, ct);
-        foreach (var group in edits.Inserts.GroupBy(write => write.Key.Catalog))
-        {
-            var table = tables.Of(group.Key);
-            await session.RunEach(table.Insert, [.. group], table.BindInsert, ct);
-        }
-
-        await session.Run("DELETE FROM writer", ct);
+        foreach (var group in edits.Inserts.GroupBy(write => write.Key.Catalog)) await session.Write(tables.Of(group.Key).Insert, [.. group], ct);
+        await session.Dialect.EndWriting(session, ct);
     }
 
     private async Task UpdateItems(List<ItemWrite> updates, Snapshot snapshot, CancellationToken ct)
@@ -48,12 +38,10 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
             if (state.Item is { } item) before[item.Key] = item.Record;
         }
 
-        foreach (var write in updates)
-        {
-            await tables.Of(write.Key.Catalog).Update(session, write, before.GetValueOrDefault(write.Key), ct);
-            // A second write of the same item in one unit of work starts from the first.
-            before[write.Key] = write.Record;
-        }
+        // Items of which the same columns change go together. Of two writes of one item in a unit of work the last one counts: each is whole.
+        var groups = Last(updates, write => write.Key)
+            .GroupBy(write => tables.Of(write.Key.Catalog).Update(write, before.GetValueOrDefault(write.Key)), ReferenceEqualityComparer.Instance);
+        foreach (var group in groups) await session.Write((Rows.RowWrite<ItemWrite>)group.Key!, [.. group], ct);
     }
 
     // Removed before saved before added: an external id or an item may pass from one link to another.
@@ -61,21 +49,24 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
     {
         if (edits.RemovedLinks.Count > 0)
         {
-            await session.Statement($"DELETE FROM links WHERE id IN ({session.Dialect.Numbers("@ids")})")
-                .Set("ids", SqlJson.Numbers(edits.RemovedLinks.Select(id => id.Value)))
+            await session.Statement($"DELETE FROM links WHERE {session.Dialect.AmongNumbers("id", "@ids")}")
+                .SetAll("ids", edits.RemovedLinks.Select(id => id.Value))
                 .Run(ct);
         }
 
         if (edits.Links.Count > 0)
         {
             var before = snapshot.Links.ToDictionary(state => state.Link.Id, state => state.Link);
-            foreach (var link in edits.Links)
-            {
-                await LinkWrites.Save(session, link, before.GetValueOrDefault(link.Id), ct);
-                before[link.Id] = link;
-            }
+            await LinkWrites.Save(session, Last(edits.Links, link => link.Id), before, ct);
         }
 
         await LinkWrites.Add(session, edits.NewLinks, ct);
+    }
+
+    private static List<T> Last<T, TKey>(List<T> writes, Func<T, TKey> key) where TKey : notnull
+    {
+        var last = new OrderedDictionary<TKey, T>(writes.Count);
+        foreach (var write in writes) last[key(write)] = write;
+        return last.Count == writes.Count ? writes : [.. last.Values];
     }
 }

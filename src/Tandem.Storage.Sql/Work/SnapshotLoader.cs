@@ -3,32 +3,46 @@ using Tandem.Storage.Sql.Tables;
 
 namespace Tandem.Storage.Sql.Work;
 
-/// <summary>Loads and locks what a unit of work selects: a few statements a part, however many rows.</summary>
+/// <summary>
+/// Loads and locks what a unit of work selects: a few statements, however many rows. There is one order for all, so that two units of work
+/// never wait for each other: reserved values, then links by ascending id, then items by ascending key. So links are found first, without a
+/// lock, and then locked together. Where a writer is alone they are loaded as they are found.
+/// </summary>
 internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
 {
     private readonly SqlDialect _dialect = session.Dialect;
 
     // In the order in which they were selected; each once.
     private readonly OrderedDictionary<LinkId, Link> _links = [];
-    private readonly Dictionary<ItemKey, Item> _items = [];
+    private readonly HashSet<long> _found = [];
+    private readonly HashSet<ItemKey> _wanted = [];
     private readonly Dictionary<ExternalId, Tombstone> _tombstones = [];
 
     public async Task<Snapshot> Load(Selection selection, CancellationToken ct)
     {
-        if (selection.Links.Count > 0) await LoadLinks(selection.Links, ct);
+        if (selection.Unique is { } unique) await FindOwners(unique, ct);
+        if (selection.Links.Count > 0) await FindLinks(selection.Links, ct);
         if (selection.Due is { } due) await LoadDue(due, ct);
-        if (selection.Leased is { } leased) await LoadLeased(leased, ct);
-        if (selection.Remote is { } remote) await LoadRemote(remote, ct);
-        if (selection.Items.Count > 0) await LoadItems(selection.Items, ct);
-        return new Snapshot { Links = await BesideItems(ct), Items = _items, Tombstones = _tombstones };
+        if (selection.Leased is { } leased) await FindLeased(leased, ct);
+        if (selection.Remote is { } remote) await FindRemote(remote, ct);
+        if (selection.Items.Count > 0) await FindItems(selection.Items, ct);
+        if (_found.Count > 0)
+            Add(await session.Statement(LinkTable.Select($"{_dialect.AmongNumbers("id", "@ids")} ORDER BY id{_dialect.Locked}"))
+                .SetAll("ids", _found.Order()).Read(LinkTable.Read, ct));
+        return await LockItems(ct);
     }
 
-    private async Task LoadLinks(IReadOnlyList<LinkId> ids, CancellationToken ct) =>
-        Add(await session.Statement(LinkTable.Select($"id IN ({_dialect.Numbers("@ids")}) ORDER BY id{_dialect.Locked}"))
-            .Set("ids", SqlJson.Numbers(ids.Select(id => id.Value)))
-            .Read(LinkTable.Read, ct));
+    private async Task FindOwners(UniqueValues unique, CancellationToken ct)
+    {
+        await _dialect.Reserve(session, [.. unique.Values.Select(value => $"{unique.Tenant.Value}/{unique.Catalog}/{unique.Field}/{value}")], ct);
+        _wanted.UnionWith(await tables.Of(unique.Catalog).FindByValue(session, unique.Tenant, unique.Field, unique.Values, int.MaxValue, ct));
+    }
 
-    // A statement for each priority, so that the index on when they are due is read from its start and no further than needed.
+    private Task FindLinks(IReadOnlyList<LinkId> ids, CancellationToken ct) =>
+        Find(_dialect.AmongNumbers("id", "@ids"), statement => statement.SetAll("ids", ids.Select(id => id.Value)), ct);
+
+    // What another has locked is left to it, so this waits for nobody and needs no order. A statement for each priority, so that the index on
+    // when they are due is read from its start and no further than needed.
     private async Task LoadDue(DueLinks due, CancellationToken ct)
     {
         var left = due.Max;
@@ -40,14 +54,14 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
                 AND (lease_until IS NULL OR lease_until <= @now)
                 AND (not_before IS NULL OR not_before <= @now)
                 AND status <> 'unlinked'
-                AND catalog IN ({_dialect.Texts("@catalogs")})
+                AND {_dialect.AmongTexts("catalog", "@catalogs")}
                 ORDER BY due_at, id LIMIT @max{_dialect.LockedIfFree}
                 """))
                 .Set("tenant", due.Integration.Tenant.Value)
                 .Set("integration", due.Integration.Name)
                 .Set("priority", (int)priority)
                 .Set("now", due.Now.ToUnixTimeMilliseconds())
-                .Set("catalogs", SqlJson.Texts(tables.Items.Keys))
+                .SetAll("catalogs", tables.Items.Keys)
                 .Set("max", left)
                 .Read(LinkTable.Read, ct);
             left -= links.Count;
@@ -55,44 +69,46 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
         }
     }
 
-    private async Task LoadLeased(IntegrationKey integration, CancellationToken ct) =>
-        Add(await session.Statement(LinkTable.Select($"""
-            tenant = @tenant AND integration = @integration AND due_at IS NOT NULL AND lease_until IS NOT NULL
-            AND catalog IN ({_dialect.Texts("@catalogs")})
-            ORDER BY id{_dialect.Locked}
-            """))
+    private Task FindLeased(IntegrationKey integration, CancellationToken ct) => Find(
+        $"""
+        tenant = @tenant AND integration = @integration AND due_at IS NOT NULL AND lease_until IS NOT NULL
+        AND {_dialect.AmongTexts("catalog", "@catalogs")}
+        """,
+        statement => statement
             .Set("tenant", integration.Tenant.Value)
             .Set("integration", integration.Name)
-            .Set("catalogs", SqlJson.Texts(tables.Items.Keys))
-            .Read(LinkTable.Read, ct));
+            .SetAll("catalogs", tables.Items.Keys),
+        ct);
 
-    private async Task LoadRemote(RemoteMatches remote, CancellationToken ct)
+    private async Task FindRemote(RemoteMatches remote, CancellationToken ct)
     {
         var table = tables.Of(remote.Catalog);
         var tenant = remote.Integration.Tenant;
-        if (remote.Ids.Count > 0) await LoadByExternalId(remote, ct);
+        if (remote.Ids.Count > 0) await FindByExternalId(remote, ct);
 
-        var items = new List<Item>();
-        if (remote.Items.Count > 0) items.AddRange(await table.Load(session, tenant, remote.Items.Select(id => id.Value), _dialect.Locked, ct));
+        var items = remote.Items.Select(id => new ItemKey(tenant, remote.Catalog, id)).ToHashSet();
         if (remote.MatchField is { } field && remote.MatchValues.Count > 0)
-            items.AddRange(await table.LoadByValue(session, tenant, field, remote.MatchValues, _dialect.Locked, ct));
-        if (items.Count == 0 && remote.Items.Count == 0) return;
-
-        foreach (var item in items) _items[item.Key] = item;
+            items.UnionWith(await table.FindByValue(session, tenant, field, remote.MatchValues, int.MaxValue, ct));
+        if (items.Count == 0) return;
 
         // The link of an item that is deleted, but is named by the remote, is asked for too.
-        var ids = items.Select(item => item.Key.Id).Concat(remote.Items).Distinct().Select(id => id.Value);
-        var links = await tables.Links.OfItems(session, tenant, remote.Catalog, ids, _dialect.Locked, ct);
-        Add(links.Where(link => link.Integration == remote.Integration));
+        _wanted.UnionWith(items);
+        await Find(
+            $"tenant = @tenant AND catalog = @catalog AND integration = @integration AND {_dialect.AmongTexts("item_id", "@ids")}",
+            statement => statement
+                .Set("tenant", tenant.Value)
+                .Set("catalog", remote.Catalog)
+                .Set("integration", remote.Integration.Name)
+                .SetAll("ids", items.Select(key => key.Id.Value)),
+            ct);
     }
 
-    private async Task LoadByExternalId(RemoteMatches remote, CancellationToken ct)
+    private async Task FindByExternalId(RemoteMatches remote, CancellationToken ct)
     {
-        var ids = SqlJson.Texts(remote.Ids.Select(id => id.Value));
         var among = $"""
-            tenant = @tenant AND integration = @integration AND catalog = @catalog AND external_id IN ({_dialect.Texts("@ids")})
+            tenant = @tenant AND integration = @integration AND catalog = @catalog AND {_dialect.AmongTexts("external_id", "@ids")}
             """;
-        Add(await Bind(session.Statement(LinkTable.Select(among + _dialect.Locked))).Read(LinkTable.Read, ct));
+        await Find(among, Bind, ct);
         foreach (var tombstone in await Bind(session.Statement(TombstoneTable.Select(among))).Read(TombstoneTable.Read, ct))
             _tombstones[tombstone.Id] = tombstone;
 
@@ -100,22 +116,54 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
             .Set("tenant", remote.Integration.Tenant.Value)
             .Set("integration", remote.Integration.Name)
             .Set("catalog", remote.Catalog)
-            .Set("ids", ids);
+            .SetAll("ids", remote.Ids.Select(id => id.Value));
     }
 
-    private async Task LoadItems(IReadOnlyList<ItemKey> keys, CancellationToken ct)
+    private async Task FindItems(IReadOnlyList<ItemKey> keys, CancellationToken ct)
     {
+        _wanted.UnionWith(keys);
         foreach (var group in keys.GroupBy(key => (key.Tenant, key.Catalog)))
         {
-            var ids = group.Select(key => key.Id.Value).ToHashSet();
-            foreach (var item in await tables.Of(group.Key.Catalog).Load(session, group.Key.Tenant, ids, _dialect.Locked, ct))
-                _items[item.Key] = item;
-            Add(await tables.Links.OfItems(session, group.Key.Tenant, group.Key.Catalog, ids, _dialect.Locked, ct));
+            await Find(
+                $"tenant = @tenant AND catalog = @catalog AND {_dialect.AmongTexts("item_id", "@ids")}",
+                statement => statement
+                    .Set("tenant", group.Key.Tenant.Value)
+                    .Set("catalog", group.Key.Catalog)
+                    .SetAll("ids", group.Select(key => key.Id.Value).Distinct()),
+                ct);
         }
     }
 
-    private async Task<List<LinkState>> BesideItems(CancellationToken ct) =>
-        await tables.Links.WithItems(session, [.. _links.Values], _dialect.Locked, ct);
+    private async Task Find(string condition, Func<SqlStatement, SqlStatement> bind, CancellationToken ct)
+    {
+        if (_dialect.LocksRows)
+            _found.UnionWith(await bind(session.Statement($"SELECT id FROM links WHERE {condition}")).Read(row => row.GetInt64(0), ct));
+        else
+            Add(await bind(session.Statement(LinkTable.Select($"{condition} ORDER BY id"))).Read(LinkTable.Read, ct));
+    }
+
+    private async Task<Snapshot> LockItems(CancellationToken ct)
+    {
+        var items = new Dictionary<ItemKey, Item>();
+        var groups = _links.Values.Select(link => link.Item).Concat(_wanted).Distinct()
+            .Where(key => tables.Items.ContainsKey(key.Catalog))
+            .GroupBy(key => (key.Catalog, Tenant: key.Tenant.Value))
+            .OrderBy(group => group.Key.Catalog, StringComparer.Ordinal).ThenBy(group => group.Key.Tenant, StringComparer.Ordinal);
+        foreach (var group in groups)
+        {
+            var ids = group.Select(key => key.Id.Value);
+            foreach (var item in await tables.Of(group.Key.Catalog).Lock(session, new TenantId(group.Key.Tenant), ids, ct)) items[item.Key] = item;
+        }
+
+        return new Snapshot
+        {
+            Links = [.. _links.Values
+                .Where(link => tables.Items.ContainsKey(link.Item.Catalog))
+                .Select(link => new LinkState(link, items.GetValueOrDefault(link.Item)))],
+            Items = items.Where(pair => _wanted.Contains(pair.Key)).ToDictionary(),
+            Tombstones = _tombstones,
+        };
+    }
 
     private void Add(IEnumerable<Link> links)
     {

@@ -31,7 +31,7 @@ public sealed class ItemWriter(ISyncStore store, Wakeups wakeups, IOptions<Tande
         var selection = new Selection
         {
             Items = [.. commands.Select(command => command.Id).Distinct().Select(id => new ItemKey(tenant, catalog.Name, id))],
-            Remote = unique is null ? null : Rivals(tenant, catalog, unique, commands),
+            Unique = unique is null ? null : Taken(tenant, catalog, unique, commands),
         };
         var outcomes = await store.Transact(
             selection, loaded => new ItemDecision(tenant, catalog, unique, loaded, source, cause, now).Decide(commands), ct);
@@ -39,8 +39,8 @@ public sealed class ItemWriter(ISyncStore store, Wakeups wakeups, IOptions<Tande
         return outcomes;
     }
 
-    // The items that have one of the addresses already; read in the same transaction, so that no one takes an address in between.
-    private static RemoteMatches? Rivals(TenantId tenant, Catalog catalog, Field unique, IReadOnlyList<ItemCommand> commands)
+    // The addresses that the commands would take, so that no one else takes one in between.
+    private static UniqueValues? Taken(TenantId tenant, Catalog catalog, Field unique, IReadOnlyList<ItemCommand> commands)
     {
         var values = commands
             .Select(command => command switch
@@ -52,8 +52,6 @@ public sealed class ItemWriter(ISyncStore store, Wakeups wakeups, IOptions<Tande
                 _ => null,
             })
             .OfType<string>().Where(value => value.Length > 0).Distinct().ToArray();
-        return values.Length == 0
-            ? null
-            : new RemoteMatches(new IntegrationKey(tenant, ""), catalog.Name, [], [], unique.Column, values);
+        return values.Length == 0 ? null : new UniqueValues(tenant, catalog.Name, unique.Path, values);
     }
 }

@@ -22,7 +22,17 @@ public sealed record Selection
 
     /// <summary>These items, and all links of each.</summary>
     public IReadOnlyList<ItemKey> Items { get; init; } = [];
+
+    /// <summary>Values that are to be unique, with the items that have them. No other unit of work that names one of them runs meanwhile.</summary>
+    public UniqueValues? Unique { get; init; }
 }
+
+/// <summary>Values of a field that only one item may have.</summary>
+/// <param name="Tenant">The tenant in which they are unique.</param>
+/// <param name="Catalog">The catalog's name.</param>
+/// <param name="Field">The field's path.</param>
+/// <param name="Values">The values.</param>
+public sealed record UniqueValues(TenantId Tenant, string Catalog, string Field, IReadOnlyList<string> Values);
 
 /// <summary>Links of an integration that may be worked on.</summary>
 /// <param name="Integration">The integration.</param>

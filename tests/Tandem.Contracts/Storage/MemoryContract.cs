@@ -73,7 +73,7 @@ public abstract class MemoryContract(StoreFixture fixture) : StoreContract(fixtu
         await Store.Change("name", _ => ("Zoë 🚀", 0), Ct);
 
         (await Store.Change("name", text => (text, text!.Length), Ct)).ShouldBe(6);
-        (await Store.Change("name", text => (null, text), Ct)).ShouldBe("Zoë 🚀");
+        (await Store.Change<string?>("name", text => (null, text), Ct)).ShouldBe("Zoë 🚀");
         (await Store.Read("name", Ct)).ShouldBe("Zoë 🚀");
     }
 

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Tandem.Storage.Sql;
+
+namespace Tandem.Storage.PostgreSql;
+
+/// <summary>
+/// A few connections, each kept open with its prepared statements, and no more than the address allows: who comes when all are in use
+/// waits. One that failed is closed.
+/// </summary>
+internal sealed class PostgreSqlDatabase : SqlDatabase
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly SemaphoreSlim _free;
+    private readonly int _size;
+
+    // The one that was used last comes first, so that a quiet time needs few, and what they hold is warm.
+    private readonly ConcurrentStack<PostgreSqlSession> _idle = [];
+    private readonly ConcurrentDictionary<int, bool> _processes = [];
+    private volatile bool _closed;
+
+    public PostgreSqlDatabase(PostgreSqlAddress address, TimeProvider time) : base(new PostgreSqlDialect(address.Name), time)
+    {
+        _source = new NpgsqlSlimDataSourceBuilder(address.ConnectionString).EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().Build();
+        _size = address.PoolSize;
+        _free = new SemaphoreSlim(_size, _size);
+    }
+
+    /// <summary>Whether a process of the server serves one of these sessions.</summary>
+    public bool Owns(int process) => _processes.ContainsKey(process);
+
+    /// <summary>A connection beside the sessions, for as long as the caller keeps it.</summary>
+    public ValueTask<NpgsqlConnection> Connect(CancellationToken ct) => _source.OpenConnectionAsync(ct);
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_closed) return;
+        for (var i = 0; i < _size; i++) await _free.WaitAsync();
+        _closed = true;
+        await CloseIdle();
+        _free.Release(_size);
+        await _source.DisposeAsync();
+    }
+
+    protected override async ValueTask<SqlSession> Rent(Access access, CancellationToken ct)
+    {
+        await _free.WaitAsync(ct);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(PostgreSqlStore));
+            if (_idle.TryPop(out var idle)) return idle;
+            var session = new PostgreSqlSession(await _source.OpenConnectionAsync(ct), Dialect);
+            _processes[session.Process] = true;
+            return session;
+        }
+        catch
+        {
+            _free.Release();
+            throw;
+        }
+    }
+
+    protected override async ValueTask Return(SqlSession session, Access access, bool broken)
+    {
+        if (broken)
+        {
+            await Close((PostgreSqlSession)session);
+            // What ended this connection has most likely ended the others.
+            await CloseIdle();
+        }
+        else
+        {
+            _idle.Push((PostgreSqlSession)session);
+        }
+
+        _free.Release();
+    }
+
+    private async Task CloseIdle()
+    {
+        while (_idle.TryPop(out var session)) await Close(session);
+    }
+
+    private async Task Close(PostgreSqlSession session)
+    {
+        _processes.TryRemove(session.Process, out _);
+        await session.DisposeAsync();
+    }
+}
