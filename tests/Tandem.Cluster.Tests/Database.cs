@@ -81,13 +81,13 @@ internal abstract class Database : IAsyncDisposable
         });
     }
 
-    private async Task<IReadOnlyList<string?>?> Locked(DbConnection connection, DbTransaction transaction, string id, IReadOnlyList<Field> fields)
+    private async Task<IReadOnlyList<string?>?> Locked(DbConnection connection, DbTransaction transaction, string id, Field[] fields)
     {
         await using var command = Command(
             connection, transaction, $"SELECT {string.Join(", ", fields.Select(Read))} FROM customers WHERE id = @id FOR UPDATE", ("@id", id));
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync()) return null;
-        return [.. Enumerable.Range(0, fields.Count).Select(at => reader.IsDBNull(at) ? null : reader.GetString(at))];
+        return [.. Enumerable.Range(0, fields.Length).Select(at => reader.IsDBNull(at) ? null : reader.GetString(at))];
     }
 
     // The database is restarted, and transactions meet: a person's program tries again. A cut during the commit leaves open whether it was

@@ -90,7 +90,7 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
             TimeSpan.FromSeconds(60), () => "it came to rest");
     }
 
-    private static async Task Check(Nodes nodes, StripeSide stripe, Crowd crowd, Ledger ledger)
+    private async Task Check(Nodes nodes, StripeSide stripe, Crowd crowd, Ledger ledger)
     {
         var told = await stripe.Get("/_sandbox/overlaps");
         told.GetProperty("first").EnumerateArray().Where(overlap => overlap.GetProperty("client").GetString() == "****odes")
@@ -104,10 +104,13 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
         here.Select(customer => customer.ExternalId).ShouldBe(there.Keys, ignoreOrder: true);
         here.SelectMany(customer => Differences(customer, there[customer.ExternalId!])).ShouldBeEmpty("different");
 
-        var history = new List<JsonElement>();
-        foreach (var id in crowd.Known.Union(here.Select(customer => customer.Id))) history.AddRange(await nodes.History(id));
-        ledger.TakeEventsOf(await stripe.Events(), crowd.DeletedThere);
-        ledger.Check(here, history).ShouldBeEmpty();
+        var history = new Dictionary<string, IReadOnlyList<JsonElement>>();
+        foreach (var id in crowd.Known.Union(here.Select(customer => customer.Id))) history[id] = await nodes.History(id);
+        var events = await stripe.Events();
+        ledger.TakeEventsOf(events, crowd.DeletedThere);
+        var wrong = ledger.Check(here, [.. history.Values.SelectMany(entries => entries)]);
+        foreach (var sentence in wrong) output.WriteLine($"{sentence}\n{Story.Of(sentence.Split('\'')[1], events, history)}");
+        wrong.ShouldBeEmpty();
         ledger.Applied.ShouldBeGreaterThan(Edits / 2);
     }
 
