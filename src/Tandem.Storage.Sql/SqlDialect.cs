@@ -87,6 +87,9 @@ internal abstract class SqlDialect
     public virtual Task<int> AppendEvents(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
         EventInbox.AddUnknown(session, events, ct);
 
+    /// <summary>Wakes the other processes that watch this database, when the transaction commits. Nothing to do where they look by themselves.</summary>
+    public virtual Task Tell(SqlSession session, CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>What a failure says of trying again.</summary>
     public abstract Trouble Judge(DbException failure);
 

@@ -25,11 +25,15 @@ internal sealed class EventInbox(SqlDatabase database)
         // The second of two in one batch is left out here.
         var known = new HashSet<(IntegrationKey, string)>(events.Count);
         List<InboxEvent> distinct = [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
-        return distinct.Count == 0 ? Task.FromResult(0)
-            : database.Dialect.AppendsAtOnce ? database.WriteOnce(Add, ct)
-            : database.Write(Add, ct);
+        if (distinct.Count == 0) return Task.FromResult(0);
+        var tells = database.MayTell();
+        return database.Dialect.AppendsAtOnce && !tells ? database.WriteOnce(Add, ct) : database.Write(Add, ct);
 
-        Task<int> Add(SqlSession session) => session.Dialect.AppendEvents(session, distinct, ct);
+        async Task<int> Add(SqlSession session)
+        {
+            if (tells) await session.Dialect.Tell(session, ct);
+            return await session.Dialect.AppendEvents(session, distinct, ct);
+        }
     }
 
     /// <summary>Asks which ids are known, and adds the others.</summary>
