@@ -1,4 +1,5 @@
 using Tandem.Links;
+using Tandem.Storage.Sql.Memory;
 using Tandem.Storage.Sql.Tables;
 
 namespace Tandem.Storage.Sql.Work;
@@ -29,7 +30,8 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
         if (_found.Count > 0)
             Add(await session.Statement(LinkTable.Select($"{_dialect.AmongNumbers("id", "@ids")} ORDER BY id{_dialect.Locked}"))
                 .SetAll("ids", _found.Order()).Read(LinkTable.Read, ct));
-        return await LockItems(ct);
+        var snapshot = await LockItems(ct);
+        return selection.Answers is { Keys.Count: > 0 } keys ? snapshot with { Answers = await RequestKeys.Known(session, keys, ct) } : snapshot;
     }
 
     private async Task FindOwners(UniqueValues unique, CancellationToken ct)
