@@ -76,9 +76,9 @@ internal sealed class KafkaConnection : IAsyncDisposable
         {
             try
             {
-                await Dedicated.Run(() => admin.GetMetadata(AnswerWithin));
+                var seen = await Dedicated.Run(() => admin.GetMetadata(AnswerWithin));
                 State.Up(Version);
-                if (!hasTopics && (hasTopics = await Topics.Create(admin))) _prepared.TrySetResult();
+                if (!hasTopics && (hasTopics = await Topics.Create(admin, seen))) _prepared.TrySetResult();
             }
             catch (KafkaException failure)
             {

@@ -9,21 +9,18 @@ internal sealed class Topics(KafkaOptions options, ILogger log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public IReadOnlyList<string> Names { get; } =
+    /// <summary>The topics that the settings name.</summary>
+    public static IReadOnlyList<string> NamesOf(KafkaOptions options) =>
         [.. new[] { options.InwardTopic, options.OutwardTopic, options.CommandTopic, options.ReplyTopic, options.DeadLetterTopic }.Distinct()];
 
-    /// <summary>The topics that are not among those of the brokers.</summary>
-    public IReadOnlyList<string> Missing(IAdminClient admin)
-    {
-        var there = admin.GetMetadata(Patience).Topics.Where(topic => !topic.Error.IsError && topic.Partitions.Count > 0).Select(topic => topic.Topic).ToHashSet();
-        return [.. Names.Where(name => !there.Contains(name))];
-    }
-
     /// <summary>Creates what is missing. False where the brokers are to be asked again.</summary>
-    public async Task<bool> Create(IAdminClient admin)
+    /// <param name="admin">The client.</param>
+    /// <param name="seen">What it has just seen.</param>
+    public async Task<bool> Create(IAdminClient admin, Metadata seen)
     {
-        var missing = Missing(admin);
-        if (missing.Count == 0 || !options.CreateTopics) return true;
+        var there = seen.Topics.Where(topic => !topic.Error.IsError && topic.Partitions.Count > 0).Select(topic => topic.Topic).ToHashSet();
+        var missing = NamesOf(options).Where(name => !there.Contains(name)).ToArray();
+        if (missing.Length == 0 || !options.CreateTopics) return true;
         try
         {
             var wanted = missing.Select(name => new TopicSpecification
