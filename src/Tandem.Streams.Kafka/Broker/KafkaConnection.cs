@@ -85,7 +85,7 @@ internal sealed class KafkaConnection : IAsyncDisposable
                 State.Down(failure.Error.Reason);
             }
 
-            await State.AwaitSuspicion(State.IsUp && hasTopics ? Seldom : Often, _stopping.Token);
+            await State.AwaitSuspicion(!State.IsUp ? Often : Seldom, _stopping.Token);
         }
     }
 }

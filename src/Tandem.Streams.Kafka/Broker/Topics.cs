@@ -7,7 +7,7 @@ namespace Tandem.Streams.Kafka.Broker;
 /// <summary>The topics that must be there: created where they are missing, left as they are where not.</summary>
 internal sealed class Topics(KafkaOptions options, ILogger log)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>The topics that the settings name.</summary>
     public static IReadOnlyList<string> NamesOf(KafkaOptions options) =>
@@ -38,16 +38,24 @@ internal sealed class Topics(KafkaOptions options, ILogger log)
             // Another node may have been first.
             var failed = refused.Results.Where(result => result.Error.Code is not (ErrorCode.NoError or ErrorCode.TopicAlreadyExists)).ToArray();
             foreach (var result in failed) log.TopicNotCreated(result.Topic, result.Error.Reason);
-            return true;
+            return await AreThere(admin, failed.Select(result => result.Topic));
         }
-        catch (KafkaException failure) when (failure.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed)
+        catch (KafkaException failure)
         {
             foreach (var name in missing) log.TopicNotCreated(name, failure.Error.Reason);
-            return true;
+            return await AreThere(admin, missing);
         }
-        catch (KafkaException)
+    }
+
+    // Asking for a topic by its name has the brokers create it, where they are set to do that.
+    private static async Task<bool> AreThere(IAdminClient admin, IEnumerable<string> names)
+    {
+        foreach (var name in names)
         {
-            return false;
+            var topic = (await Dedicated.Run(() => admin.GetMetadata(name, Patience))).Topics.SingleOrDefault();
+            if (topic is null || topic.Error.IsError && topic.Error.Code is not ErrorCode.LeaderNotAvailable) return false;
         }
+
+        return true;
     }
 }
