@@ -75,7 +75,7 @@ internal sealed class PostgreSqlCatalogSchema(SqlSession session, ItemTable tabl
             .Set("table", table.Name)
             .Read(row => row.GetString(0), ct);
         return table.Indexed
-            .Select(each => (Name: $"{table.Name}_{each.Column}", On: $"({ItemTable.Comparable(each)})"))
+            .Select(each => (Name: $"{table.Name}_{each.Column}", On: $"({session.Dialect.Comparable(each.Column)})"))
             .Append((Name: $"{table.Name}_created_at", On: "created_at"))
             .Append((Name: $"{table.Name}_updated_at", On: "updated_at"))
             .Where(index => !there.Contains(index.Name))

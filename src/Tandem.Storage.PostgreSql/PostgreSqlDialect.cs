@@ -69,6 +69,9 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
     public override Task<int> AppendEvents(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
         PostgreSqlEvents.Append((PostgreSqlSession)session, events, ct);
 
+    public override Task Tell(SqlSession session, CancellationToken ct) =>
+        session.Statement($"SELECT pg_notify('{PostgreSqlTriggers.Channel}', quote_ident(current_schema()))").Read(_ => true, ct);
+
     public override Trouble Judge(DbException failure) => PostgreSqlFailures.Judge(failure);
 
     public override StorageException? Explain(DbException failure) => _failures.Explain(failure);

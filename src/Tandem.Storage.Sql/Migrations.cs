@@ -52,7 +52,7 @@ internal static class Migrations
 
         foreach (var script in scripts.Where(script => script.Number > current))
         {
-            plan.Add(script.Text());
+            plan.Add(session.Dialect.Adapt(script.Text()));
             plan.Add(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO schema_version (version) VALUES ({script.Number})"));
         }
 

@@ -14,7 +14,11 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
     /// <summary>Once suffices mostly: the second try sees what the other has inserted. A key that is truly there twice fails each time.</summary>
     private const int TakenTries = 5;
 
+    /// <summary>Other processes are told at most so often: what they look at then holds all that came meanwhile.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(50);
+
     private TableSet? _tables;
+    private long _toldAt = time.GetTimestamp() - time.TimestampFrequency;
 
     public SqlDialect Dialect => dialect;
 
@@ -25,6 +29,15 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
     {
         get => _tables ?? throw new InvalidOperationException("Migrate is called once before anything else.");
         set => _tables = value;
+    }
+
+    /// <summary>Whether it is time to tell other processes of what comes in a stream (<see cref="SqlDialect.Tell"/>). Two may hear at once, which is no harm.</summary>
+    public bool MayTell()
+    {
+        var now = time.GetTimestamp();
+        if (time.GetElapsedTime(Volatile.Read(ref _toldAt), now) < TellEvery) return false;
+        Volatile.Write(ref _toldAt, now);
+        return true;
     }
 
     public Task<T> Write<T>(Func<SqlSession, Task<T>> work, CancellationToken ct) => Retry(Access.Write, work, ct);

@@ -30,6 +30,17 @@ internal abstract class SqlDialect
     /// <summary>A condition: the number is among those that <see cref="SqlStatement.SetAll(string, IEnumerable{long})"/> binds to the parameter.</summary>
     public abstract string AmongNumbers(string expression, string parameter);
 
+    /// <summary>A field's column as it is compared and ordered, by an index: no value and an empty text are the same.</summary>
+    public virtual string Comparable(string column) => $"coalesce({column}, '')";
+
+    /// <summary>A condition: the column holds one of the texts that <see cref="SqlStatement.SetAll(string, IEnumerable{string})"/> binds.</summary>
+    public virtual string HoldsOneOf(string column, string parameter) => AmongTexts(Comparable(column), parameter);
+
+    /// <summary>Deletes the rows whose moment is before <c>@before</c>, the oldest first and no more than so many.</summary>
+    public virtual string DeleteOldest(string table, string key, string moment, int most) => $"""
+        DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {moment} < @before ORDER BY {moment} LIMIT {most})
+        """;
+
     /// <summary>An INSERT that leaves out the rows that are there already.</summary>
     public abstract string IgnoringKnown(string insert);
 
@@ -76,11 +87,17 @@ internal abstract class SqlDialect
     public virtual Task<int> AppendEvents(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
         EventInbox.AddUnknown(session, events, ct);
 
+    /// <summary>Wakes the other processes that watch this database, when the transaction commits. Nothing to do where they look by themselves.</summary>
+    public virtual Task Tell(SqlSession session, CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>What a failure says of trying again.</summary>
     public abstract Trouble Judge(DbException failure);
 
     /// <summary>The failure in one line for a person, with the way out; null where it is a bug of ours.</summary>
     public abstract StorageException? Explain(DbException failure);
+
+    /// <summary>A migration script in the words of the server that is connected.</summary>
+    public virtual string Adapt(string script) => script;
 
     /// <summary>Holds the numbered migration scripts as resources.</summary>
     public abstract Assembly Scripts { get; }

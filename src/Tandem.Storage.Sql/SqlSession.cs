@@ -57,7 +57,7 @@ internal class SqlSession(DbConnection connection, SqlDialect dialect) : IAsyncD
                 .Run(ct);
 
     /// <summary>Runs a script of several statements that will not be run again.</summary>
-    public async Task RunScript(string script, CancellationToken ct)
+    public virtual async Task RunScript(string script, CancellationToken ct)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = script;

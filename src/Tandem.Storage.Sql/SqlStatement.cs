@@ -23,7 +23,8 @@ internal partial class SqlStatement : IAsyncDisposable
         }
     }
 
-    protected DbCommand Command { get; }
+    /// <summary>What is run; a session that prepares several forms of one statement changes it as it binds.</summary>
+    protected DbCommand Command { get; set; }
 
     /// <summary>The bound values, in the order in which their names first stand in the statement.</summary>
     protected IReadOnlyList<object?> Values => _values;
@@ -40,6 +41,9 @@ internal partial class SqlStatement : IAsyncDisposable
     /// <summary>Binds many numbers to one parameter, for <see cref="SqlDialect.AmongNumbers"/>.</summary>
     public SqlStatement SetAll(string name, IEnumerable<long> values) => Set(name, Pack(values));
 
+    /// <summary>What is bound to a name.</summary>
+    protected object? ValueOf(string name) => _values[_places[name]];
+
     /// <summary>Binds by place: the order in which the names first stand in the statement.</summary>
     public void SetAt(int place, object? value) => _values[place] = value;
 
@@ -50,7 +54,7 @@ internal partial class SqlStatement : IAsyncDisposable
         return await Command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task<List<T>> Read<T>(Func<DbDataReader, T> map, CancellationToken ct)
+    public virtual async Task<List<T>> Read<T>(Func<DbDataReader, T> map, CancellationToken ct)
     {
         var rows = new List<T>();
         await Bind(ct);
@@ -60,7 +64,7 @@ internal partial class SqlStatement : IAsyncDisposable
     }
 
     /// <summary>The number in the first column of the first row; null where there is none.</summary>
-    public async Task<long?> ReadNumber(CancellationToken ct)
+    public virtual async Task<long?> ReadNumber(CancellationToken ct)
     {
         await Bind(ct);
         return await Command.ExecuteScalarAsync(ct) is { } value and not DBNull ? Convert.ToInt64(value, null) : null;

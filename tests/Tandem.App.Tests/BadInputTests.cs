@@ -22,7 +22,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("import stripe", "STRIPE_API_KEY")]
     [InlineData("verify", "There is no database")]
     [InlineData("status", "There is no database")]
-    [InlineData("status --database postgres://tandem:hidden@db/tandem", "SQLite only")]
+    [InlineData("status --database redis://tandem:hidden@db/tandem", "begins with 'redis:'")]
     [InlineData("sandbox stripe --fault nonsense=1", "nonsense")]
     [InlineData("sandbox stripe --fault error429", "error429")]
     [InlineData("sandbox stripe --port 0 --fault error429=7", "Error429")]

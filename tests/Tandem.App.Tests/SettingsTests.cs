@@ -86,11 +86,26 @@ public sealed class SettingsTests
     [InlineData("  SQLITE:/var/lib/t.db ", "/var/lib/t.db")]
     public void A_database_is_named_in_several_ways(string text, string file) => DatabaseAddress.Read(text).File.ShouldBe(file);
 
+    [Theory]
+    [InlineData("postgres://tandem:hid%40den@db.example.com:6543/shop?sslmode=verify-full", "shop on db.example.com:6543")]
+    [InlineData("postgresql://tandem@db/shop", "shop on db:5432")]
+    [InlineData("Host=db;Port=6543;Database=shop;Username=tandem;Password=hidden", "shop on db:6543")]
+    public void A_database_on_a_server_is_named_without_its_password(string text, string name)
+    {
+        DatabaseAddress.Read(text).Name.ShouldBe(name);
+        DatabaseAddress.Read(text).ToString().ShouldBe(name);
+    }
+
     [Fact]
     public void A_relative_database_is_below_the_current_folder() => DatabaseAddress.Read("sqlite:x/t.db").File.ShouldBe(Path.GetFullPath("x/t.db"));
 
     [Theory]
-    [InlineData("postgres://tandem:hidden@db/t")]
+    [InlineData("redis://tandem:hidden@db/t")]
+    [InlineData("postgres://tandem:hidden@/t")]
+    [InlineData("postgres://tandem:hidden@db/t?colour=hidden")]
+    [InlineData("postgres://tandem:hidden@db/t?sslmode=hidden")]
+    [InlineData("Host=db;Colour=blue;Password=hidden")]
+    [InlineData("Server=db;Colour=blue;Password=hidden")]
     [InlineData("sqlite:")]
     [InlineData("sqlite::memory:")]
     [InlineData("data/")]

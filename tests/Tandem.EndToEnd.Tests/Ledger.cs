@@ -32,14 +32,29 @@ internal sealed class Ledger
         if (before is not null) _overwritten[before] = true;
     }
 
+    /// <summary>Somebody deleted a customer, and saw these values in it.</summary>
+    public void Overwrote(IEnumerable<string?> values)
+    {
+        foreach (var value in values.OfType<string>()) _overwritten[value] = true;
+    }
+
     /// <summary>The answer was lost: whether it was done shows only afterwards.</summary>
     public void MayHaveWritten(string value, string? before) => _uncertain[value] = before;
 
     /// <summary>What was done there, as the events of that side tell it: exact, whatever the person was answered.</summary>
-    public void TakeEventsOf(IEnumerable<JsonElement> events)
+    /// <param name="events">All events of that side.</param>
+    /// <param name="deleted">Customers that a person deleted there: a deletion names no key by which it could be told from ours.</param>
+    public void TakeEventsOf(IEnumerable<JsonElement> events, ICollection<string>? deleted = null)
     {
         foreach (var told in events)
         {
+            if (told.GetProperty("type").GetString() == "customer.deleted")
+            {
+                var gone = told.GetProperty("data").GetProperty("object");
+                if (deleted?.Contains(gone.GetProperty("id").GetString()!) is true) Overwrote(Field.All.Select(field => field.In(gone)));
+                continue;
+            }
+
             if (told.GetProperty("request").GetProperty("idempotency_key").GetString()?.StartsWith("person-", StringComparison.Ordinal) is not true) continue;
             var data = told.GetProperty("data");
             var isUpdate = data.TryGetProperty("previous_attributes", out var previous);

@@ -6,12 +6,15 @@ namespace Tandem.TestServers;
 /// <summary>The real program, in a process of its own.</summary>
 public sealed class RunningProgram : IAsyncDisposable
 {
-    private static readonly string[] Inherited = ["DATABASE_URL", "STRIPE_WEBHOOK_SECRET", "STRIPE_SECRET_KEY", "TANDEM_DATA"];
+    private static readonly string[] Inherited = ["DATABASE_URL", "STRIPE_WEBHOOK_SECRET", "STRIPE_SECRET_KEY", "TANDEM_DATA", "KAFKA_BROKER", "KAFKA_BOOTSTRAP_SERVERS"];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
 
     private RunningProgram(Process process) => _process = process;
+
+    /// <summary>Of the process.</summary>
+    public int Id => _process.Id;
 
     /// <summary>What it wrote, the newest last.</summary>
     public string Output => string.Join('\n', _output);

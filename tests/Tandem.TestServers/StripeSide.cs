@@ -37,11 +37,27 @@ public sealed class StripeSide(RunningProgram program, int port) : IAsyncDisposa
         }
     }
 
+    /// <summary>The same for a deletion.</summary>
+    public async Task<bool> TryDelete(string path)
+    {
+        try
+        {
+            using var response = await _http.DeleteAsync(path);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     public async Task SetFaults(object faults) => (await _http.PutAsJsonAsync("/_sandbox/faults", faults)).EnsureSuccessStatusCode();
 
     public async Task ClearFaults() => (await _http.DeleteAsync("/_sandbox/faults")).EnsureSuccessStatusCode();
 
-    public Task<JsonElement> State() => _http.GetFromJsonAsync<JsonElement>("/_sandbox/state");
+    public Task<JsonElement> State() => Get("/_sandbox/state");
+
+    public Task<JsonElement> Get(string path) => _http.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>All customers that are not deleted, as the sandbox holds them.</summary>
     public async Task<IReadOnlyList<JsonElement>> Objects()

@@ -103,17 +103,6 @@ internal sealed record CustomerLinkView
     };
 }
 
-/// <summary>What a reader is told of a link's status.</summary>
-internal static class LinkWords
-{
-    extension(Link link)
-    {
-        /// <summary>The status beside the item as it is now: an edit whose change was not seen yet makes a synced link pending at once.</summary>
-        public LinkStatus StatusBeside(Item item) =>
-            link.Status is LinkStatus.Synced && !link.Bases.Local.Equals(item.Record) ? LinkStatus.Pending : link.Status;
-    }
-}
-
 /// <summary>Where a customer stands in each integration.</summary>
 internal sealed record IntegrationStatusView(string Id, IReadOnlyList<LinkDetailView> Integrations)
 {

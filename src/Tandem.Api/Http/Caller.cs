@@ -30,6 +30,9 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
 {
     private static readonly Caller Anyone = new(TenantId.Default, "api");
 
+    /// <summary>Whether there are any; where there are none, everybody is known.</summary>
+    public bool AreSet => _keys.Length > 0;
+
     private readonly (byte[] Hash, Caller Caller)[] _keys =
         [.. options.Value.ApiKeys.Select(key => (HashOf(key.Key.Value), new Caller(new TenantId(key.Tenant), $"api:{key.Name}")))];
 
@@ -39,8 +42,22 @@ internal sealed class ApiKeys(IOptions<ApiOptions> options)
         if (_keys.Length == 0) return Anyone;
         if (request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return null;
 
+        return Find(header["Bearer ".Length..].Trim());
+    }
+
+    /// <summary>Who has a key; null where there is no such key.</summary>
+    public Caller? Find(string key) => Find(HashOf(key));
+
+    /// <summary>Who has the key with this fingerprint; null where there is no such key.</summary>
+    public Caller? FindByFingerprint(string fingerprint) =>
+        fingerprint.Length == SHA256.HashSizeInBytes * 2 && fingerprint.All(char.IsAsciiHexDigit) ? Find(Convert.FromHexString(fingerprint)) : null;
+
+    /// <summary>What may be remembered of a key instead of the key: there is no way back to it, for keys are long and random.</summary>
+    public static string FingerprintOf(string key) => Convert.ToHexStringLower(HashOf(key));
+
+    private Caller? Find(byte[] hash)
+    {
         // Hashes of equal length, compared whole and all of them, so that the time taken tells nothing of any key.
-        var hash = HashOf(header["Bearer ".Length..].Trim());
         Caller? found = null;
         foreach (var (known, caller) in _keys)
         {

@@ -2,10 +2,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Tandem.Api;
 using Tandem.App.Configuration;
+using Tandem.Dashboard;
 
 namespace Tandem.App.Hosting;
 
-/// <summary>The server: the engine, the API and the webhooks in one process.</summary>
+/// <summary>The server: the engine, the API, the webhooks and the pages in one process.</summary>
 internal static class Hub
 {
     /// <summary>Puts it together; nothing listens or works yet.</summary>
@@ -16,13 +17,14 @@ internal static class Hub
         builder.Services.AddHostedService<CollectorMetrics>();
         builder.Services.AddRouting();
         builder.Services.AddWebhookAddresses(settings);
-        builder.AddEngine(settings).AddTandemApi();
+        builder.AddEngine(settings).AddTandemApi().AddTandemDashboard();
         builder.WebHost.UseKestrelCore();
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<ServerOptions>>((kestrel, server) => Listening.Configure(kestrel, server.Value));
 
         var app = builder.Build();
         app.MapTandem();
+        app.MapTandemDashboard();
         return app;
     }
 

@@ -27,6 +27,7 @@ internal sealed class IntegrationMemory(SqlDatabase database)
                     .Read(row => Parse(row.GetString(0)), ct);
                 var changed = change(stored[0]) with { Integration = integration };
                 await Bind(session.Statement("UPDATE integrations SET state = @state WHERE tenant = @tenant AND name = @name"), changed).Run(ct);
+                await session.Dialect.Tell(session, ct);
                 return changed;
             },
             ct);

@@ -8,13 +8,10 @@ internal sealed class Retention(SqlDatabase database)
     public Task<int> Forget(DateTimeOffset eventIds, DateTimeOffset requestKeys, CancellationToken ct) =>
         database.Write(
             async session =>
-                await session.Statement($"""
-                    DELETE FROM seen_events WHERE (tenant, integration, event_id) IN (
-                        SELECT tenant, integration, event_id FROM seen_events WHERE seen_at < @before ORDER BY seen_at LIMIT {Piece})
-                    """).Set("before", eventIds.ToUnixTimeMilliseconds()).Run(ct)
-                + await session.Statement($"""
-                    DELETE FROM request_keys WHERE (tenant, request_key) IN (
-                        SELECT tenant, request_key FROM request_keys WHERE reserved_until < @before ORDER BY reserved_until LIMIT {Piece})
-                    """).Set("before", requestKeys.ToUnixTimeMilliseconds()).Run(ct),
+                await Delete(session, "seen_events", "tenant, integration, event_id", "seen_at", eventIds, ct)
+                + await Delete(session, "request_keys", "tenant, request_key", "reserved_until", requestKeys, ct),
             ct);
+
+    private static Task<int> Delete(SqlSession session, string table, string key, string moment, DateTimeOffset before, CancellationToken ct) =>
+        session.Statement(session.Dialect.DeleteOldest(table, key, moment, Piece)).Set("before", before.ToUnixTimeMilliseconds()).Run(ct);
 }

@@ -46,8 +46,8 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
     {
         ItemSort.CreatedAt => "created_at",
         ItemSort.UpdatedAt => "updated_at",
-        ItemSort.Name => ItemTable.Comparable(_table.FieldAt("name")),
-        _ => ItemTable.Comparable(_table.FieldAt("email")),
+        ItemSort.Name => session.Dialect.Comparable(_table.FieldAt("name").Column),
+        _ => session.Dialect.Comparable(_table.FieldAt("email").Column),
     };
 
     // Of few items, hidden from the planner: in the order of the index it would go through all items to find them.

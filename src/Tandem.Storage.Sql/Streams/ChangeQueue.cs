@@ -1,6 +1,5 @@
 using System.Data.Common;
-using System.Text.Json;
-using Tandem.Records;
+using Tandem.Storage.Sql.Tables;
 
 namespace Tandem.Storage.Sql.Streams;
 
@@ -13,7 +12,7 @@ internal sealed class ChangeQueue(SqlDatabase database)
         return database.Dialect.LocksRows ? database.WriteOnce(Oldest, ct) : database.Read(Oldest, ct);
 
         async Task<IReadOnlyList<Change>> Oldest(SqlSession session) => await session.Statement($"""
-            SELECT seq, tenant, catalog, item_id, op, source, before, after, at
+            SELECT seq, tenant, catalog, item_id, op, source, "before", "after", at
             FROM changes ORDER BY seq LIMIT @max{session.Dialect.LockedIfFree}
             """)
             .Set("max", max)
@@ -29,10 +28,8 @@ internal sealed class ChangeQueue(SqlDatabase database)
         Item = new ItemKey(new TenantId(row.GetString(1)), row.GetString(2), new ItemId(row.GetString(3))),
         Kind = row.Named<ChangeKind>(4),
         Source = row.TextOrNull(5),
-        Before = ReadRecord(row.TextOrNull(6)),
-        After = ReadRecord(row.TextOrNull(7)),
+        Before = row.TextOrNull(6) is { } before ? MapColumn.ReadContent(before) : null,
+        After = row.TextOrNull(7) is { } after ? MapColumn.ReadContent(after) : null,
         At = dialect.ReadMoment(row, 8),
     };
-
-    private static Record? ReadRecord(string? json) => json is null ? null : JsonSerializer.Deserialize(json, SqlJson.Text.Record);
 }

@@ -27,14 +27,16 @@ internal sealed class EventInbox(SqlDatabase database)
 
     public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct)
     {
-        // The second of two in one batch is left out here.
-        var known = new HashSet<(IntegrationKey, string)>(events.Count);
-        List<InboxEvent> distinct = [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
-        return distinct.Count == 0 ? Task.FromResult(0)
-            : database.Dialect.AppendsAtOnce ? database.WriteOnce(Add, ct)
-            : database.Write(Add, ct);
+        var distinct = Distinct(events);
+        if (distinct.Count == 0) return Task.FromResult(0);
+        var tells = database.MayTell();
+        return database.Dialect.AppendsAtOnce && !tells ? database.WriteOnce(Add, ct) : database.Write(Add, ct);
 
-        Task<int> Add(SqlSession session) => session.Dialect.AppendEvents(session, distinct, ct);
+        async Task<int> Add(SqlSession session)
+        {
+            if (tells) await session.Dialect.Tell(session, ct);
+            return await session.Dialect.AppendEvents(session, distinct, ct);
+        }
     }
 
     /// <summary>Asks which ids are known, and adds the others.</summary>
@@ -109,7 +111,7 @@ internal sealed class EventInbox(SqlDatabase database)
             Type = row.GetString(first + 3),
             ExternalId = row.TextOrNull(first + 4) is { } external ? new ExternalId(external) : null,
             Stamp = row.GetInt64(first + 5),
-            Payload = row.GetFieldValue<byte[]>(first + 6),
+            Payload = (byte[])row.GetValue(first + 6),
         },
         ReceivedAt = row.Moment(first + 7),
     };
@@ -141,9 +143,12 @@ internal sealed class EventInbox(SqlDatabase database)
             foreach (var id in await statement.Read(row => row.GetString(0), ct)) known.Add((group.Key, id));
         }
 
-        // Adding to what is known leaves out the second of two in one batch as well.
-        return [.. events.Where(each => known.Add((each.Integration, each.Event.Id)))];
+        return [.. events.Where(each => !known.Contains((each.Integration, each.Event.Id)))];
     }
+
+    /// <summary>The second of two in one batch is left out.</summary>
+    private static IReadOnlyList<InboxEvent> Distinct(IReadOnlyList<InboxEvent> events) =>
+        [.. events.DistinctBy(each => (each.Integration, each.Event.Id))];
 
     private static void BindIntegration(SqlStatement statement, IntegrationKey integration) =>
         statement.Set("tenant", integration.Tenant.Value).Set("integration", integration.Name);

@@ -42,7 +42,7 @@ internal sealed class ItemTable
 
     public RowWrite<ItemKey> Delete { get; }
 
-    /// <summary>The fields by whose value items are looked up or ordered: each has an index on <see cref="Comparable"/>.</summary>
+    /// <summary>The fields by whose value items are looked up or ordered: each has an index on <see cref="SqlDialect.Comparable"/>.</summary>
     public IEnumerable<Field> Indexed => Catalog.Fields.Where(each => each.Path is "name" or "email" || each.Path == Catalog.MatchField);
 
     /// <summary>A column as it is compared: no value and an empty text are the same.</summary>
@@ -65,7 +65,7 @@ internal sealed class ItemTable
         SqlSession session, TenantId tenant, string field, IEnumerable<string> values, int max, CancellationToken ct) =>
         session.Statement($"""
             SELECT id FROM {Name}
-            WHERE tenant = @tenant AND {_dialect.AmongTexts(Comparable(FieldAt(field)), "@values")} LIMIT @max
+            WHERE tenant = @tenant AND {_dialect.HoldsOneOf(FieldAt(field).Column, "@values")} LIMIT @max
             """)
             .Set("tenant", tenant.Value)
             .SetAll("values", values.Where(value => value.Length > 0))

@@ -28,6 +28,22 @@ internal static class MapColumn
         }
     }
 
+    /// <summary>
+    /// A row's content as a trigger captured it: a text for each path. A path that ends with a point is that of a map, and its text is what
+    /// stands in the map's column.
+    /// </summary>
+    public static Record ReadContent(string json)
+    {
+        var values = new List<KeyValuePair<string, string?>>();
+        foreach (var (path, text) in Read(json, ""))
+        {
+            if (path.EndsWith('.')) values.AddRange(Read(text, path).Select(entry => KeyValuePair.Create(entry.Key, (string?)entry.Value)));
+            else values.Add(KeyValuePair.Create(path, (string?)text));
+        }
+
+        return Record.From(values);
+    }
+
     public static string Write(Record record, string prefix)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -42,6 +42,7 @@ internal sealed class ItemDecision(
         if (!_seen.Add(command.Id)) return Invalid("id", "The id occurs more than once in this batch. Send its writes one after the other.");
 
         var item = loaded.Items.GetValueOrDefault(new ItemKey(tenant, catalog.Name, command.Id));
+        if (item is not null && IsDone(command, item)) return Done(command, item);
         if (command.Versions is { } versions && item is not null && !versions.Contains(item.Version))
             return new ItemOutcome.VersionMismatch(item.Version);
 
@@ -59,6 +60,20 @@ internal sealed class ItemDecision(
             _ => Delete(item),
         };
     }
+
+    // The answer to a commit may be lost with the connection, and the whole is then done again. What an item holds since this very moment, and
+    // just as it was asked for, was written by the first try.
+    private bool IsDone(ItemCommand command, Item item) => item.UpdatedAt == now && command switch
+    {
+        ItemCommand.Create create => item.CreatedAt == now && item.Record.Equals(create.Record),
+        ItemCommand.Upsert upsert => item.Record.Equals(upsert.Record),
+        ItemCommand.Replace replace => item.Record.Equals(replace.Record),
+        ItemCommand.Patch patch => item.Record.Equals(Patched(item.Record, patch.Changes)),
+        _ => false,
+    };
+
+    private ItemOutcome.Written Done(ItemCommand command, Item item) =>
+        new(item, [.. _links[item.Key]], command is ItemCommand.Create || item.Version == 1 ? WriteEffect.Created : WriteEffect.Updated);
 
     private ItemOutcome Insert(ItemId id, Record record)
     {

@@ -159,5 +159,32 @@ public abstract class CaptureContract(StoreFixture fixture) : StoreContract(fixt
         (await next).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("an event")]
+    [InlineData("a link that is due")]
+    [InlineData("what is remembered of an integration")]
+    public async Task What_another_process_leaves_to_be_done_wakes_the_watcher(string what)
+    {
+        await using var second = await SecondStore();
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await using var watcher = Store.WatchWriters(stop.Token).GetAsyncEnumerator(stop.Token);
+        await watcher.MoveNextAsync();
+        var next = watcher.MoveNextAsync();
+
+        await (what switch
+        {
+            "an event" => second.Append([Some.Event("evt_1")], Ct),
+            "a link that is due" => second.Transact(Selection.Nothing, _ =>
+            {
+                var edits = new Edits("api");
+                edits.NewLinks.Add(Some.DueLink("a"));
+                return new Decision<int>(edits, 0);
+            }, Ct),
+            _ => (Task)second.Update(Some.Stripe, state => state with { Paused = true }, Ct),
+        });
+
+        (await next).ShouldBeTrue();
+    }
+
     private async Task TakeChanges() => await Store.Acknowledge(await Changes(), Ct);
 }

@@ -219,6 +219,27 @@ public abstract class UnitsOfWorkContract(StoreFixture fixture) : StoreContract(
     }
 
     [Fact]
+    public async Task Of_many_who_would_take_one_unique_value_at_once_one_finds_it_free()
+    {
+        await using var second = await SecondStore();
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => Take(i % 2 == 0 ? Store : second, $"{i}"))));
+
+        taken.Count(each => each).ShouldBe(1);
+        (await Store.Scan(TenantId.Default, "customers", null, 100, Ct)).Count.ShouldBe(1);
+
+        static Task<bool> Take(ISyncStore store, string id) => store.Transact(
+            new Selection { Unique = new UniqueValues(TenantId.Default, "customers", "email", ["ada@example.com", "grace@example.com"]) },
+            snapshot =>
+            {
+                var edits = new Edits("api");
+                if (snapshot.Items.Count == 0) edits.Inserts.Add(Some.Write(id, Some.Record()));
+                return new Decision<bool>(edits, snapshot.Items.Count == 0);
+            },
+            Ct);
+    }
+
+    [Fact]
     public async Task Handled_events_leave_the_inbox_with_the_unit_of_work()
     {
         await Store.Append([Some.Event("evt_1"), Some.Event("evt_2")], Ct);

@@ -1,9 +1,9 @@
-using System.Diagnostics;
+using Tandem.TestServers;
 
 namespace Tandem.Sandbox.Tests.Stripe;
 
 /// <summary>Stripe's own npm client, and its OpenAPI document, against a sandbox each. Needs node 20 and npm.</summary>
-public sealed class OfficialClientTests(NodeModules modules) : IClassFixture<NodeModules>
+public sealed class OfficialClientTests(ClientScripts scripts) : IClassFixture<ClientScripts>
 {
     [Fact]
     public Task Stripes_own_client_accepts_the_sandbox() => Pass("client.test.mjs");
@@ -15,7 +15,7 @@ public sealed class OfficialClientTests(NodeModules modules) : IClassFixture<Nod
     {
         await using var world = await World.Start();
 
-        var (exitCode, output) = await modules.Run(
+        var (exitCode, output) = await scripts.Run(
             "node",
             // The client leaves 80-second timers behind for connections that were cut.
             ["--test", "--test-force-exit", "--test-reporter=spec", script],
@@ -25,31 +25,15 @@ public sealed class OfficialClientTests(NodeModules modules) : IClassFixture<Nod
     }
 }
 
-/// <summary>The scripts with what they need, installed from the lock file when it is not there yet.</summary>
-public sealed class NodeModules : IAsyncLifetime
+/// <summary>The scripts with what they need.</summary>
+public sealed class ClientScripts : IAsyncLifetime
 {
-    private readonly string folder = Path.Combine(AppContext.BaseDirectory, "node");
+    private readonly NodeModules _modules = new(Path.Combine(AppContext.BaseDirectory, "node"));
 
-    public async Task InitializeAsync()
-    {
-        // npm writes this file last: an install that was cut short is done again.
-        var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
-        if (installed.Exists && installed.LastWriteTimeUtc >= new FileInfo(Path.Combine(folder, "package-lock.json")).LastWriteTimeUtc) return;
-
-        var (exitCode, output) = await Run("npm", ["ci"], []);
-        exitCode.ShouldBe(0, output);
-    }
+    public Task InitializeAsync() => _modules.Install();
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    internal async Task<(int ExitCode, string Output)> Run(string program, string[] arguments, Dictionary<string, string> environment)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start).ShouldNotBeNull();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
-    }
+    internal Task<(int ExitCode, string Output)> Run(string program, string[] arguments, Dictionary<string, string> environment) =>
+        _modules.Run(program, arguments, environment);
 }

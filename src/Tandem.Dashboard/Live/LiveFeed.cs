@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tandem.Integrations;
+using Tandem.Metrics;
+using Tandem.Storage;
+
+namespace Tandem.Dashboard.Live;
+
+/// <summary>
+/// What all open pages of this process watch: one loop a tenant reads the database while somebody looks, and nobody else reads for the sake
+/// of being live.
+/// </summary>
+public sealed class LiveFeed(
+    IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, TimeProvider time,
+    IHostApplicationLifetime lifetime, ILogger<LiveFeed> log) : IDisposable
+{
+    private readonly ConcurrentDictionary<TenantId, TenantFeed> _feeds = [];
+
+    /// <summary>The latest snapshot; <see cref="LiveSnapshot.Unknown"/> where none was taken yet.</summary>
+    public LiveSnapshot Current(TenantId tenant) => Of(tenant).Current;
+
+    /// <summary>A snapshot of the last two seconds, for a page's first paint.</summary>
+    public Task<LiveSnapshot> Read(TenantId tenant, CancellationToken ct = default) => Of(tenant).Read(now: false, ct);
+
+    /// <summary>A snapshot that is taken now; all who follow are told too.</summary>
+    public Task<LiveSnapshot> Refresh(TenantId tenant, CancellationToken ct = default) => Of(tenant).Read(now: true, ct);
+
+    /// <summary>Has <paramref name="changed"/> called after each change, on any thread; it must not wait for anything. Dispose of what is returned.</summary>
+    public IDisposable Follow(TenantId tenant, Action<LiveSnapshot> changed) => Of(tenant).Follow(changed);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var feed in _feeds.Values) feed.Dispose();
+    }
+
+    /// <summary>How many pages of a tenant follow.</summary>
+    internal int Followers(TenantId tenant) => Of(tenant).Followers;
+
+    private TenantFeed Of(TenantId tenant) => _feeds.GetOrAdd(
+        tenant, _ => new TenantFeed(new LiveReader(tenant, reports, items, integrations, metrics, time), time, log, lifetime.ApplicationStopping));
+}

@@ -1,0 +1,107 @@
+using Tandem.Integrations;
+using Tandem.Links;
+using Tandem.Metrics;
+using Tandem.Storage;
+
+namespace Tandem.Dashboard.Live;
+
+/// <summary>
+/// Takes snapshots of a tenant, each from the one before: reads again only what is due, and keeps the parts that came out the same. All is
+/// read from the database, so that what other hubs and programs do shows too.
+/// </summary>
+internal sealed class LiveReader(
+    TenantId tenant, IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, TimeProvider time)
+{
+    /// <summary>How many lines of activity are kept.</summary>
+    public const int RecentRows = 12;
+
+    private readonly Pace _activity = new(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
+    private readonly Pace _totals = new(0.02, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+    private readonly Pace _traffic = new(0.01, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+
+    /// <summary>When something is due next.</summary>
+    public DateTimeOffset Due => new[] { _activity.Due, _totals.Due, _traffic.Due }.Min();
+
+    /// <summary>All is due now.</summary>
+    public void Hurry()
+    {
+        _activity.Hurry();
+        _totals.Hurry();
+        _traffic.Hurry();
+    }
+
+    /// <summary>The next snapshot; the same object where nothing would be drawn otherwise.</summary>
+    public async Task<LiveSnapshot> Next(LiveSnapshot last, CancellationToken ct)
+    {
+        var next = last;
+        if (await Paced(_activity, Recent, ct) is { } rows && !Same(rows, last.Recent, (a, b) => a.Shows(b))) next = next with { Recent = rows };
+        if (await Paced(_totals, Totals, ct) is { } read)
+        {
+            if (last.Totals is null || !LiveChanges.Same(read.Totals, last.Totals)) next = next with { Totals = read.Totals };
+            if (!Same(read.Integrations, last.Integrations, LiveChanges.Same)) next = next with { Integrations = read.Integrations };
+        }
+
+        if (await Paced(_traffic, _ => Task.FromResult(TrafficSeries.Of(metrics)), ct) is { } traffic && traffic.Json != last.Traffic.Json)
+            next = next with { Traffic = traffic };
+        if (last.Problem is not null) next = next with { Problem = null };
+        return ReferenceEquals(next, last) ? last : next with { At = time.GetUtcNow() };
+    }
+
+    private async Task<IReadOnlyList<ActivityRow>> Recent(CancellationToken ct)
+    {
+        var entries = await reports.Activity(tenant, null, RecentRows, ct);
+        var found = await items.Get([.. entries.Select(entry => entry.Item).Distinct()], ct);
+        var states = found.ToDictionary(state => state.Item.Key);
+        return [.. entries.Select(entry => ActivityRows.Of(entry, states.GetValueOrDefault(entry.Item)))];
+    }
+
+    private async Task<(Totals Totals, IReadOnlyList<IntegrationReport> Integrations)?> Totals(CancellationToken ct)
+    {
+        var totals = await reports.Totals(tenant, time.GetUtcNow(), ct);
+        return (totals, await integrations.Read(tenant, totals, ct));
+    }
+
+    private async Task<T?> Paced<T>(Pace pace, Func<CancellationToken, Task<T>> read, CancellationToken ct)
+    {
+        if (!pace.IsDue(time.GetUtcNow())) return default;
+        var started = time.GetTimestamp();
+        try
+        {
+            return await read(ct);
+        }
+        finally
+        {
+            pace.Done(time.GetUtcNow(), time.GetElapsedTime(started));
+        }
+    }
+
+    private static bool Same<T>(IReadOnlyList<T> a, IReadOnlyList<T> b, Func<T, T, bool> same) =>
+        a.Count == b.Count && a.Zip(b).All(pair => same(pair.First, pair.Second));
+}
+
+/// <summary>Makes lines of activity.</summary>
+internal static class ActivityRows
+{
+    /// <summary>The line of an entry, beside its item as it is now; null where that is gone.</summary>
+    public static ActivityRow Of(HistoryEntry entry, ItemState? state) => new(
+        entry,
+        state is not null ? NameOf(state.Item.Record["name"], state.Item.Record["email"]) : NameOf(Told(entry, "name"), Told(entry, "email")),
+        state is null ? null : Worst(state));
+
+    private static string? NameOf(string? name, string? email) => name ?? email;
+
+    // Of a deleted customer, the entry of its deletion still knows the name.
+    private static string? Told(HistoryEntry entry, string path) =>
+        entry.Changes.FirstOrDefault(change => change.Path == path) is { } change ? change.To ?? change.From : null;
+
+    private static LinkStatus? Worst(ItemState state) => state.Links.Count == 0
+        ? null
+        : state.Links.Select(link => link.StatusBeside(state.Item)).MaxBy(status => status switch
+        {
+            LinkStatus.Conflict => 4,
+            LinkStatus.Failed => 3,
+            LinkStatus.Pending => 2,
+            LinkStatus.Unlinked => 1,
+            _ => 0,
+        });
+}

@@ -1,0 +1,71 @@
+using Tandem.Links;
+
+namespace Tandem.Dashboard.Shared;
+
+/// <summary>How the pages tell an entry of history.</summary>
+public static class Actions
+{
+    /// <summary>Its icon.</summary>
+    public static string Sign(HistoryEntry entry) => entry.Action switch
+    {
+        HistoryAction.Created => "plus",
+        HistoryAction.Updated => "pencil",
+        HistoryAction.Deleted => "trash",
+        HistoryAction.Pushed or HistoryAction.PushedCreate or HistoryAction.PushedDelete => "arrow-up-right",
+        HistoryAction.Linked => "link",
+        HistoryAction.Unlinked => "unlink",
+        HistoryAction.Conflict => "git-compare",
+        _ => "alert-triangle",
+    };
+
+    /// <summary>Its name among the colours of the style sheet.</summary>
+    public static string Tone(HistoryEntry entry) => entry.Action switch
+    {
+        HistoryAction.Deleted or HistoryAction.PushedDelete or HistoryAction.Failed => "bad",
+        HistoryAction.Conflict => "warn",
+        HistoryAction.Pushed or HistoryAction.PushedCreate => "out",
+        HistoryAction.Linked or HistoryAction.Unlinked => "plain",
+        _ => entry.Source == entry.Integration ? "in" : "here",
+    };
+
+    /// <summary>Who did what, in a sentence without its subject: <c>name edited by api</c>.</summary>
+    public static string Sentence(HistoryEntry entry) => entry.Action switch
+    {
+        HistoryAction.Created => $"created by {Who(entry)}",
+        HistoryAction.Updated => $"{Fields(entry)} edited by {Who(entry)}",
+        HistoryAction.Deleted => $"deleted by {Who(entry)}",
+        HistoryAction.Pushed => $"{Fields(entry)} written to {entry.Integration}",
+        HistoryAction.PushedCreate => $"created in {entry.Integration}",
+        HistoryAction.PushedDelete => $"deleted in {entry.Integration}",
+        HistoryAction.Linked => $"linked with {entry.Integration}",
+        HistoryAction.Unlinked => $"unlinked from {entry.Integration}",
+        HistoryAction.Conflict => $"edited on both sides: {string.Join(", ", entry.Conflicts.Select(outcome => Fields(outcome.Conflict.Path)))}",
+        _ => $"refused by {entry.Integration ?? Who(entry)}",
+    };
+
+    /// <summary>Who or what did it, as people say it.</summary>
+    public static string Who(HistoryEntry entry) => Who(entry.Source);
+
+    /// <summary>A source as people say it.</summary>
+    public static string Who(string source) => source switch
+    {
+        "sql" => "a program, by SQL",
+        "api" => "the API",
+        "person" => "a person",
+        "dashboard" => "the dashboard",
+        ['a', 'p', 'i', ':', .. var key] => $"the API ({key})",
+        ['d', 'a', 's', 'h', 'b', 'o', 'a', 'r', 'd', ':', .. var key] => $"{key}, in the dashboard",
+        var other => other,
+    };
+
+    /// <summary>A field's path as people say it.</summary>
+    public static string Fields(string path) => path == "*" ? "the whole customer" : FieldNames.Of(path).ToLowerInvariant();
+
+    private static string Fields(HistoryEntry entry) => entry.Changes.Count switch
+    {
+        0 => "nothing",
+        1 => Fields(entry.Changes[0].Path),
+        2 => $"{Fields(entry.Changes[0].Path)} and {Fields(entry.Changes[1].Path)}",
+        var count => $"{count} fields",
+    };
+}

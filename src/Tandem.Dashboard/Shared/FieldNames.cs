@@ -1,0 +1,22 @@
+namespace Tandem.Dashboard.Shared;
+
+/// <summary>The fields as people call them.</summary>
+public static class FieldNames
+{
+    /// <summary>The name of the field at a path; of a map's entry, the entry's own.</summary>
+    public static string Of(string path) => path switch
+    {
+        "name" => "Name",
+        "email" => "E-mail",
+        "phone" => "Phone",
+        "description" => "Description",
+        "address.line1" => "Address line 1",
+        "address.line2" => "Address line 2",
+        "address.city" => "City",
+        "address.state" => "State or region",
+        "address.postalCode" => "Postal code",
+        "address.country" => "Country",
+        "metadata" => "Metadata",
+        _ => path,
+    };
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tandem.Storage.Sql;
+
+namespace Tandem.Storage.MySql;
+
+/// <summary>Registers the store.</summary>
+public static class MySqlStoreRegistration
+{
+    /// <summary>One <see cref="MySqlStore"/> for all of the engine's doors, the streams among them.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="address">A URL or a connection string; see <see cref="MySqlStore"/>.</param>
+    public static IServiceCollection AddMySqlStore(this IServiceCollection services, string address)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new MySqlStore(address, provider.GetRequiredService<TimeProvider>()));
+        return services.AddSqlStore<MySqlStore>();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Tandem.Cluster.Tests;
+
+/// <summary>
+/// Three real processes on one real database, with a Stripe that misbehaves, while people edit on both sides, nodes are killed and stopped,
+/// and the database crashes. The seed of a run is printed; <c>TANDEM_SEED</c> plays it again, as far as processes can be.
+/// </summary>
+public sealed class NodesTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Edits = 5000;
+
+    private static readonly object Misbehaving = new
+    {
+        latencyMs = 10,
+        latencyJitterMs = 60,
+        error429 = 0.01,
+        error500Before = 0.01,
+        error500After = 0.01,
+        cutBefore = 0.01,
+        cutAfter = 0.01,
+        webhookDrop = 0.05,
+        webhookDouble = 0.1,
+        webhookReorder = 0.2,
+        eventsLagMs = 200,
+        eventsLagJitterMs = 1500,
+        searchLagMs = 1000,
+    };
+
+    private static readonly string[] Policies = ["RemoteWins", "LocalWins", "LatestWins"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tandem-");
+
+    [Fact]
+    public async Task Three_nodes_on_PostgreSQL_that_are_killed_and_stopped_lose_nothing_and_never_call_twice_at_once()
+    {
+        await using var database = await PostgresDatabase.Start();
+        await Play(database, []);
+    }
+
+    private async Task Play(Database database, Dictionary<string, string> variables)
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("TANDEM_SEED"), out var given) ? given : Environment.TickCount & 0xFFFF;
+        var policy = Policies[seed % Policies.Length];
+        output.WriteLine($"seed {seed}, {policy}; again: TANDEM_SEED={seed}");
+        var (began, chance, ledger) = (Stopwatch.GetTimestamp(), new Random(seed), new Ledger());
+        await using var stripe = await StripeSide.Start(_folder.FullName);
+        await using var nodes = await Nodes.Start(_folder.FullName, database, stripe, policy, variables);
+        try
+        {
+            var crowd = new Crowd(nodes, database, stripe, ledger, seed);
+            for (var i = 0; i < 20; i++)
+            {
+                await crowd.CreateBySql();
+                await crowd.CreateByApi(chance);
+                await crowd.CreateThere();
+            }
+
+            await stripe.SetFaults(Misbehaving);
+            await Task.WhenAll(crowd.EditUntil(Edits), new Trouble(nodes, database, chance, output).Befall());
+            output.WriteLine($"{crowd.Edits} edits within {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s; {nodes.Webhooks}");
+            await stripe.ClearFaults();
+            await ComeToRest(nodes, stripe);
+            output.WriteLine($"at rest after {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s; {ledger.Applied} answered, {ledger.Uncertain} uncertain");
+            await Check(nodes, stripe, crowd, ledger);
+            await Verify(database, stripe);
+            output.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s in all; sandbox: {await stripe.State()}");
+        }
+        catch
+        {
+            output.WriteLine(nodes.Output);
+            output.WriteLine(database.Log);
+            throw;
+        }
+    }
+
+    /// <summary>Nothing waits, the feed has been read up to its lag, and nothing more happens there.</summary>
+    private static async Task ComeToRest(Nodes nodes, StripeSide stripe)
+    {
+        var (since, events, quiet) = (DateTime.UtcNow.AddSeconds(3), -1, 0);
+        await Eventually.Is(
+            async () =>
+            {
+                var now = (await stripe.State()).GetProperty("events").GetInt32();
+                quiet = now == events && await nodes.IsQuiet(since) ? quiet + 1 : 0;
+                events = now;
+                return quiet >= 15;
+            },
+            TimeSpan.FromSeconds(60), () => "it came to rest");
+    }
+
+    private async Task Check(Nodes nodes, StripeSide stripe, Crowd crowd, Ledger ledger)
+    {
+        var told = await stripe.Get("/_sandbox/overlaps");
+        told.GetProperty("first").EnumerateArray().Where(overlap => overlap.GetProperty("client").GetString() == "****odes")
+            .Select(overlap => overlap.ToString()).ShouldBeEmpty("two calls at once for one customer");
+
+        var (here, there) = (await nodes.Customers(), (await stripe.Customers()).ToDictionary(customer => customer.Id));
+        here.GroupBy(customer => customer.Email).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty("twice here");
+        there.Values.GroupBy(customer => customer.Email).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty("twice there");
+        there.Values.Where(customer => customer.TandemId is not null).GroupBy(customer => customer.TandemId)
+            .Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty("one id, two customers there");
+        here.Select(customer => customer.ExternalId).ShouldBe(there.Keys, ignoreOrder: true);
+        here.SelectMany(customer => Differences(customer, there[customer.ExternalId!])).ShouldBeEmpty("different");
+
+        var history = new Dictionary<string, IReadOnlyList<JsonElement>>();
+        foreach (var id in crowd.Known.Union(here.Select(customer => customer.Id))) history[id] = await nodes.History(id);
+        var events = await stripe.Events();
+        ledger.TakeEventsOf(events, crowd.DeletedThere);
+        var wrong = ledger.Check(here, [.. history.Values.SelectMany(entries => entries)]);
+        foreach (var sentence in wrong) output.WriteLine($"{sentence}\n{Story.Of(sentence.Split('\'')[1], events, history)}");
+        wrong.ShouldBeEmpty();
+        ledger.Applied.ShouldBeGreaterThan(Edits / 2);
+    }
+
+    private async Task Verify(Database database, StripeSide stripe)
+    {
+        await using var verify = await RunningProgram.Start(
+            _folder.FullName, "none differ", new Dictionary<string, string> { ["DATABASE_URL"] = database.Url },
+            "verify", "--data", _folder.FullName, "--config", Path.Combine(_folder.FullName, "settings.json"));
+    }
+
+    private static IEnumerable<string> Differences(Customer here, Customer there)
+    {
+        if (here.Email != there.Email) yield return $"{here.Id} {there.Id}: {here.Email}, {there.Email}";
+        if (there.TandemId is { } id && id != here.Id) yield return $"{here.Id} {there.Id}: it names {id}";
+        foreach (var (path, value) in here.Fields.Where(field => field.Value != there.Fields[field.Key]))
+            yield return $"{here.Id} {there.Id}: {path} is '{value}' here and '{there.Fields[path]}' there";
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
