@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Tandem.Api.Http;
 using Tandem.Hosting;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Api;
 
@@ -20,13 +21,17 @@ internal static class HealthApi
     public static Ok<LiveView> Live() => TypedResults.Ok(new LiveView("ok"));
 
     private static async Task<JsonHttpResult<ReadyView>> Ready(
-        IIntegrationStates states, Engine engine, TimeProvider time, ILogger<Gate> logger, CancellationToken ct)
+        IIntegrationStates states, Engine engine, IEnumerable<IStreamStatus> streams, TimeProvider time, ILogger<Gate> logger, CancellationToken ct)
     {
         var database = await CheckDatabase(states, time, logger, ct);
         var started = engine.IsReady ? new CheckView(true, "It has started.") : new CheckView(false, "It has not started, or is stopping.");
         var ready = database.Ok && started.Ok;
+        var checks = new Dictionary<string, CheckView> { ["database"] = database, ["engine"] = started };
+
+        // Without its brokers the server still answers reads and takes writes, so it stays in service; but somebody should look.
+        foreach (var stream in streams.Select(stream => stream.Now)) checks["broker"] = new CheckView(stream.IsUp, stream.Message);
         return TypedResults.Json(
-            new ReadyView(ready ? "ready" : "unavailable", new Dictionary<string, CheckView> { ["database"] = database, ["engine"] = started }),
+            new ReadyView(!ready ? "unavailable" : checks.Values.All(check => check.Ok) ? "ready" : "degraded", checks),
             TandemJson.Default.Options, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

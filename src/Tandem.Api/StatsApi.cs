@@ -3,6 +3,7 @@ using Tandem.Api.Http;
 using Tandem.Integrations;
 using Tandem.Metrics;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Api;
 
@@ -13,10 +14,11 @@ internal static class StatsApi
         routes.Map("GET", "/api/stats", Get).Told("Stats", "Totals by status, throughput and lag percentiles");
 
     private static async Task<Ok<StatsView>> Get(
-        Caller caller, IReports reports, IntegrationRegistry integrations, SyncMetrics metrics, TimeProvider time, CancellationToken ct)
+        Caller caller, IReports reports, IntegrationRegistry integrations, SyncMetrics metrics, IEnumerable<IStreamStatus> streams,
+        TimeProvider time, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        return TypedResults.Ok(StatsView.From(await reports.Totals(caller.Tenant, now, ct), integrations.Of(caller.Tenant), metrics, now));
+        return TypedResults.Ok(StatsView.From(await reports.Totals(caller.Tenant, now, ct), integrations.Of(caller.Tenant), metrics, streams.FirstOrDefault()?.Now, now));
     }
 }
 
@@ -30,14 +32,14 @@ internal sealed record StatsView
     public required ThroughputView Throughput { get; init; }
     public required LagView Lag { get; init; }
 
-    public static StatsView From(Totals totals, IEnumerable<Integration> integrations, SyncMetrics metrics, DateTimeOffset now) => new()
+    public static StatsView From(Totals totals, IEnumerable<Integration> integrations, SyncMetrics metrics, StreamStatus? stream, DateTimeOffset now) => new()
     {
         Items = totals.Items,
         Links = StatusTotals.OfAll(totals),
         Integrations = integrations.Select(integration => integration.Key.Name).Union(totals.Links.Keys).ToDictionary(
             name => name, name => new IntegrationTotalsView(StatusTotals.Of(totals, name), WaitingView.From(totals, name))),
         Waiting = new AllWaitingView(
-            totals.WaitingChanges, totals.WaitingEvents.Values.Sum(), totals.WaitingLinks.Values.Sum(), totals.ParkedEvents.Values.Sum(),
+            totals.WaitingChanges + (stream?.WaitingChanges ?? 0), totals.WaitingEvents.Values.Sum() + (stream?.WaitingEvents ?? 0), totals.WaitingLinks.Values.Sum(), totals.ParkedEvents.Values.Sum(),
             totals.OldestSignal is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : null),
         Throughput = new ThroughputView(
             RatesView.From(metrics.Last(TimeSpan.FromMinutes(1))), RatesView.From(metrics.Last(TimeSpan.FromMinutes(5)))),
@@ -48,7 +50,7 @@ internal sealed record StatsView
 /// <summary>An integration's totals.</summary>
 internal sealed record IntegrationTotalsView(IReadOnlyDictionary<string, long> Links, WaitingView Waiting);
 
-/// <summary>What waits, and since how many seconds the oldest.</summary>
+/// <summary>What waits, and since how many seconds the oldest. On a broker, what waits there counts too, of all tenants.</summary>
 internal sealed record AllWaitingView(long Changes, long Events, long Links, long ParkedEvents, double? OldestSeconds);
 
 /// <summary>Rates per second.</summary>

@@ -7,6 +7,7 @@ using Tandem.App.Databases;
 using Tandem.Connectors.Stripe;
 using Tandem.Hosting;
 using Tandem.Integrations;
+using Tandem.Streams.Kafka;
 
 namespace Tandem.App.Tests;
 
@@ -33,6 +34,7 @@ public sealed class SettingsTests
         Same<TandemOptions>("Tandem");
         Same<ApiOptions>("Tandem");
         Same<ServerOptions>("Tandem:Server");
+        Same<KafkaOptions>(KafkaOptions.Section);
         Same<IntegrationOptions>("Tandem:Integrations:stripe");
         Same<StripeOptions>("Tandem:Integrations:stripe:Stripe");
 
@@ -56,6 +58,7 @@ public sealed class SettingsTests
             ["DATABASE_URL"] = "sqlite:x.db",
             ["STRIPE_SECRET_KEY"] = "sk_test_1",
             ["STRIPE_WEBHOOK_SECRET"] = "whsec_new, whsec_old",
+            ["KAFKA_BROKER"] = "kafka:9092",
             ["STRIPE_API_BASE"] = "http://127.0.0.1:12111",
             ["TANDEM_DATA"] = "",
         };
@@ -66,6 +69,7 @@ public sealed class SettingsTests
             new Dictionary<string, string?>
             {
                 ["Tandem:Database"] = "sqlite:x.db",
+                ["Tandem:Kafka:BootstrapServers"] = "kafka:9092",
                 ["Tandem:Integrations:stripe:Stripe:ApiKey"] = "sk_test_1",
                 ["Tandem:Integrations:stripe:Stripe:ApiBase"] = "http://127.0.0.1:12111",
                 ["Tandem:Integrations:stripe:WebhookSecrets:0"] = "whsec_new",

@@ -89,7 +89,7 @@ internal sealed partial class World : IAsyncDisposable
         var store = new CrashingStore(_store, _random, () => _remote.Faults.Crash / 2, () => Task.CompletedTask);
         var ids = new UuidSource(_time, _random);
         var metrics = new SyncMetrics(_time);
-        var inward = new Inward(store, _store, registry, [Customers.Catalog], ids, metrics, _time, NullLogger<Inward>.Instance);
+        var inward = new Inward(store, _store, _store, registry, [Customers.Catalog], ids, metrics, _time, NullLogger<Inward>.Instance);
         var operations = new Operations(store, _store, _store, _store, registry, wakeups, _time);
         var self = new ThisNode(new NodeName($"node {node}.{++_starts}"), _time);
         var membership = new Membership(

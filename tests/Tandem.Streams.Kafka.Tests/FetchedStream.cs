@@ -14,7 +14,7 @@ internal sealed class FetchedStream(Node node) : IEventStream
 
     public async Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct)
     {
-        await Eventually.Until(() => node.Arrived >= _written, "all that was written has been fetched");
+        await Node.Until(() => node.Arrived >= _written, "all that was written has been fetched");
         return await node.Events.Read(integrations, max, ct);
     }
 

@@ -11,9 +11,7 @@ internal static class Problems
 
     public static ProblemHttpResult BadField(string field, string error) => BadFields(new Dictionary<string, string> { [field] = error });
 
-    public static ProblemHttpResult BadFields(IReadOnlyDictionary<string, string> errors) => Of(
-        StatusCodes.Status400BadRequest, "invalid-fields", errors.Count == 1 ? "A field is not valid." : "Fields are not valid.",
-        string.Join(' ', errors.Take(3).Select(error => $"{error.Key}: {error.Value}")), errors);
+    public static ProblemHttpResult BadFields(IReadOnlyDictionary<string, string> errors) => Of(ItemProblem.Of(errors));
 
     public static ProblemHttpResult BadQuery(IReadOnlyDictionary<string, string> errors) => Of(
         StatusCodes.Status400BadRequest, "invalid-query", "A query parameter is not valid.",
@@ -76,11 +74,10 @@ internal static class Problems
         ItemOutcome.VersionMismatch mismatch => Of(
             StatusCodes.Status412PreconditionFailed, "version-mismatch", "It has changed since you read it.",
             $"Its ETag is \"{mismatch.Current}\" now. GET it again, apply your edit to that, and send the new ETag as If-Match."),
-        ItemOutcome.Taken taken => Conflict(
-            "taken", "The value is taken.", $"{taken.Path}: another item, {taken.Other}, has this value, and the server is set to keep it unique.",
-            new Dictionary<string, string> { [taken.Path] = $"{taken.Other} has this value. Choose another, or edit that item." }),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "It is no failure."),
+        _ => Of(ItemProblem.Of(outcome) ?? throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "It is no failure.")),
     };
+
+    private static ProblemHttpResult Of(ItemProblem problem) => Of(problem.Status, problem.Kind, problem.Title, problem.Detail, problem.Errors);
 
     public static ProblemHttpResult Of(int status, string kind, string title, string detail, IReadOnlyDictionary<string, string>? errors = null)
     {

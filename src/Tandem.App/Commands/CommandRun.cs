@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Tandem.App.Configuration;
 using Tandem.App.Hosting;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.App.Commands;
 
@@ -43,7 +44,7 @@ internal static class CommandRun
 
     private static string? Explain(Exception failure) => failure switch
     {
-        UsageException or StorageException => failure.Message,
+        UsageException or StorageException or StreamException => failure.Message,
         OptionsValidationException invalid => SettingsErrors.Explain(invalid),
         InvalidOperationException unreadable when SettingsErrors.Explain(unreadable) is { } reason => reason,
         _ => Listening.Explain(failure),

@@ -22,7 +22,7 @@ internal static class DoctorCommand
     {
         var server = settings.Configuration.GetSection("Tandem:Server").Get<ServerOptions>() ?? new ServerOptions();
         var (database, hasSchema) = await DatabaseChecks.Run(settings, ct);
-        List<Finding> findings = [.. MachineChecks.Run(settings, server), .. database, .. await Integrations(settings, server, hasSchema, ct)];
+        List<Finding> findings = [.. MachineChecks.Run(settings, server), .. database, .. await KafkaChecks.Run(settings), .. await Integrations(settings, server, hasSchema, ct)];
         foreach (var finding in findings)
         {
             Console.WriteLine($"{finding.Grade.ToString().ToLowerInvariant(),-4}  {finding.Subject}: {finding.Message}");

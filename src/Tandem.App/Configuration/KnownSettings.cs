@@ -4,6 +4,7 @@ using Tandem.App.Commands;
 using Tandem.Connectors.Stripe;
 using Tandem.Hosting;
 using Tandem.Integrations;
+using Tandem.Streams.Kafka;
 
 namespace Tandem.App.Configuration;
 
@@ -17,6 +18,7 @@ internal static class KnownSettings
         .. Of("Tandem", typeof(TandemOptions)),
         .. Of("Tandem", typeof(ApiOptions)),
         .. Of("Tandem:Server", typeof(ServerOptions)),
+        .. Of(KafkaOptions.Section, typeof(KafkaOptions)),
         .. Of("Tandem:Integrations:*", typeof(IntegrationOptions)),
         .. Of("Tandem:Integrations:*:Stripe", typeof(StripeOptions)),
     ];

@@ -1,5 +1,6 @@
 using Tandem.App.Commands;
 using Tandem.App.Databases;
+using Tandem.Streams.Kafka;
 
 namespace Tandem.App.Configuration;
 
@@ -35,6 +36,9 @@ internal sealed class Settings
 
     /// <summary>The database.</summary>
     public DatabaseAddress Database { get; private init; }
+
+    /// <summary>Whether streams go over Kafka; else they are in the database.</summary>
+    public bool HasKafka => Configuration[$"{KafkaOptions.Section}:{nameof(KafkaOptions.BootstrapServers)}"] is { Length: > 0 };
 
     /// <summary>The integrations, each with its connector's name.</summary>
     public IReadOnlyList<IntegrationSettings> Integrations { get; }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Tandem.Connectors.Stripe;
 using Tandem.Integrations;
+using Tandem.Streams.Kafka;
 
 namespace Tandem.App.Configuration;
 
@@ -15,6 +16,7 @@ internal static class SettingsErrors
             var type when type == typeof(StripeOptions) => $"Tandem:Integrations:{invalid.OptionsName}:Stripe",
             var type when type == typeof(IntegrationOptions) => $"Tandem:Integrations:{invalid.OptionsName}",
             var type when type == typeof(ServerOptions) => "Tandem:Server",
+            var type when type == typeof(KafkaOptions) => KafkaOptions.Section,
             _ => "Tandem",
         };
         return string.Join(' ', invalid.Failures.Distinct().Select(failure => Name(section, failure)));

@@ -11,6 +11,7 @@ internal static class WellKnownVariables
         var settings = new Dictionary<string, string?>();
         Take("Tandem:Data", "TANDEM_DATA");
         Take("Tandem:Database", "DATABASE_URL");
+        Take("Tandem:Kafka:BootstrapServers", "KAFKA_BOOTSTRAP_SERVERS", "KAFKA_BROKER");
         Take("Tandem:Integrations:stripe:Stripe:ApiKey", "STRIPE_API_KEY", "STRIPE_SECRET_KEY");
         Take("Tandem:Integrations:stripe:Stripe:ApiBase", "STRIPE_API_BASE");
         var secrets = variable("STRIPE_WEBHOOK_SECRET")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

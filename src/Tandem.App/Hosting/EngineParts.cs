@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Tandem.App.Configuration;
 using Tandem.Hosting;
 using Tandem.Integrations;
+using Tandem.Streams.Kafka;
 
 namespace Tandem.App.Hosting;
 
@@ -20,6 +21,7 @@ internal static class EngineParts
             (host, server) => host.ShutdownTimeout = TimeSpan.FromSeconds(server.Value.DrainSeconds));
         var tandem = builder.AddTandem();
         settings.Database.Kind.AddTo(tandem, settings.Database);
+        if (settings.HasKafka) tandem.UseKafka();
         foreach (var integration in settings.Integrations) integration.AddTo(tandem);
         return tandem;
     }

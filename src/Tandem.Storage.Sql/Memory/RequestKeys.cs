@@ -1,3 +1,5 @@
+using Tandem.Storage.Sql.Rows;
+
 namespace Tandem.Storage.Sql.Memory;
 
 /// <summary>The table <c>request_keys</c>: answers by idempotency key.</summary>
@@ -5,6 +7,29 @@ internal sealed class RequestKeys(SqlDatabase database)
 {
     /// <summary>A request that has not answered by then has failed with its process; its key is free again.</summary>
     private static readonly TimeSpan Reservation = TimeSpan.FromMinutes(1);
+
+    private static readonly RowWrite<KeptAnswer> Add = RowWrite<KeptAnswer>.Insert(
+        "request_keys",
+        new TextColumn<KeptAnswer>("tenant", kept => kept.Tenant.Value),
+        new TextColumn<KeptAnswer>("request_key", kept => kept.Key),
+        new TextColumn<KeptAnswer>("fingerprint", kept => kept.Fingerprint),
+        new NumberColumn<KeptAnswer>("reserved_until", kept => kept.Until.ToUnixTimeMilliseconds()),
+        new NumberColumn<KeptAnswer>("status", _ => 200),
+        new TextColumn<KeptAnswer>("body", kept => kept.Body));
+
+    /// <summary>Keeps answers in the unit of work that they are of.</summary>
+    public static Task Keep(SqlSession session, IReadOnlyList<KeptAnswer> answers, CancellationToken ct) => session.Write(Add, answers, ct);
+
+    /// <summary>The answers that are known.</summary>
+    public static async Task<IReadOnlyDictionary<string, RequestAnswer>> Known(SqlSession session, AnswerKeys keys, CancellationToken ct) =>
+        (await session.Statement($"""
+            SELECT request_key, fingerprint, status, body FROM request_keys
+            WHERE tenant = @tenant AND {session.Dialect.AmongTexts("request_key", "@keys")}
+            """)
+            .Set("tenant", keys.Tenant.Value)
+            .SetAll("keys", keys.Keys)
+            .Read(row => (Key: row.GetString(0), Answer: new RequestAnswer(row.GetString(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.TextOrNull(3))), ct))
+        .ToDictionary(known => known.Key, known => known.Answer);
 
     public Task<RequestAnswer?> Begin(TenantId tenant, string key, string fingerprint, DateTimeOffset now, CancellationToken ct) =>
         database.Write(

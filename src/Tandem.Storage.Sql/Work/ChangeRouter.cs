@@ -22,7 +22,7 @@ internal sealed class ChangeRouter(SqlDatabase database)
                 await MakeDue(session, due, now, ct);
                 foreach (var route in routes) await AddMissing(session, route, now, ct);
 
-                await HistoryTable.Add(session, [.. waiting.Where(change => change.Source is null).Select(Tell).OfType<HistoryEntry>()], ct);
+                await HistoryTable.Add(session, [.. waiting.Where(change => change is { Source: null, Position: > 0 }).Select(Tell).OfType<HistoryEntry>()], ct);
                 await session.DeletePositions("changes", [.. waiting.Select(change => change.Position).Where(position => position > 0)], ct);
             },
             ct);
@@ -35,7 +35,7 @@ internal sealed class ChangeRouter(SqlDatabase database)
             .SetAll("positions", changes.Select(change => change.Position).Where(position => position > 0))
             .Read(row => row.GetInt64(0), ct);
         var positions = there.ToHashSet();
-        return [.. changes.Where(change => change.Position == 0 || positions.Contains(change.Position))];
+        return [.. changes.Where(change => change.Position <= 0 || positions.Contains(change.Position))];
     }
 
     private List<Routing> Routes(List<Change> changes, IReadOnlyList<IntegrationKey> integrations)

@@ -1,4 +1,5 @@
 using Tandem.Records;
+using Tandem.Storage.Sql.Memory;
 using Tandem.Storage.Sql.Streams;
 using Tandem.Storage.Sql.Tables;
 
@@ -15,6 +16,7 @@ internal sealed class EditsWriter(SqlSession session, TableSet tables)
         await HistoryTable.Add(session, edits.History, ct);
         await session.DeletePositions("events", edits.HandledEvents, ct);
         await EventInbox.Remember(session, edits.SeenEvents, ct);
+        await RequestKeys.Keep(session, edits.Answers, ct);
     }
 
     private async Task SaveItems(Edits edits, Snapshot snapshot, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Tandem.Links;
+using Tandem.Storage.Sql.Memory;
 using Tandem.Storage.Sql.Tables;
 
 namespace Tandem.Storage.Sql.Work;
@@ -31,7 +32,9 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
                 .SetAll("ids", _found.Order()).Read(LinkTable.Read, ct));
         // After the links: whoever held one may have been burying its object, which then is neither here nor there.
         if (selection.Remote is { Ids.Count: > 0 } buried) await FindTombstones(buried, ct);
-        return await LockItems(ct);
+
+        var snapshot = await LockItems(ct);
+        return selection.Answers is { Keys.Count: > 0 } keys ? snapshot with { Answers = await RequestKeys.Known(session, keys, ct) } : snapshot;
     }
 
     private async Task FindOwners(UniqueValues unique, CancellationToken ct)

@@ -76,16 +76,16 @@ internal sealed class KafkaConnection : IAsyncDisposable
         {
             try
             {
-                await Dedicated.Run(() => admin.GetMetadata(AnswerWithin));
+                var seen = await Dedicated.Run(() => admin.GetMetadata(AnswerWithin));
                 State.Up(Version);
-                if (!hasTopics && (hasTopics = await Topics.Create(admin))) _prepared.TrySetResult();
+                if (!hasTopics && (hasTopics = await Topics.Create(admin, seen))) _prepared.TrySetResult();
             }
             catch (KafkaException failure)
             {
                 State.Down(failure.Error.Reason);
             }
 
-            await State.AwaitSuspicion(State.IsUp && hasTopics ? Seldom : Often, _stopping.Token);
+            await State.AwaitSuspicion(!State.IsUp ? Often : Seldom, _stopping.Token);
         }
     }
 }

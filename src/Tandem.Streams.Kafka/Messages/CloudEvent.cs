@@ -11,6 +11,8 @@ internal static class CloudEvent
     /// <summary>The header that says so, and what it says.</summary>
     public static readonly KeyValuePair<string, byte[]> ContentType = new("content-type", "application/cloudevents+json; charset=UTF-8"u8.ToArray());
 
+    private const int LongestName = 255;
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes an envelope around what <paramref name="writeData"/> writes.</summary>
@@ -37,9 +39,9 @@ internal static class CloudEvent
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads an envelope of one type.</summary>
+    /// <summary>Reads an envelope of one type, or of any where it is null.</summary>
     /// <exception cref="UnreadableMessageException">It is none.</exception>
-    public static Envelope Read(ReadOnlyMemory<byte> message, string type)
+    public static Envelope Read(ReadOnlyMemory<byte> message, string? type)
     {
         JsonDocument document;
         try
@@ -54,12 +56,29 @@ internal static class CloudEvent
         var root = document.RootElement;
         if (root.ValueKind is not JsonValueKind.Object) throw new UnreadableMessageException("The message is not a JSON object.");
         if (TextOf(root, "specversion") != "1.0") throw new UnreadableMessageException("specversion: It must be \"1.0\": the message is a CloudEvent in JSON.");
-        if (TextOf(root, "type") is var said && said != type) throw new UnreadableMessageException($"type: It must be \"{type}\" on this topic.");
+        var said = Required(root, "type");
+        if (type is not null && said != type) throw new UnreadableMessageException($"type: It must be \"{type}\" on this topic.");
         if (!root.TryGetProperty("data", out var data) || data.ValueKind is not JsonValueKind.Object)
             throw new UnreadableMessageException("data: It must be a JSON object.");
         return new Envelope(
-            document, Required(root, "id"), Required(root, "source"),
+            document, said, Required(root, "id"), Required(root, "source"),
             DateTimeOffset.TryParse(TextOf(root, "time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null, data);
+    }
+
+    /// <summary>The id and the source of a message that is not what it should be, as far as they can be made out; for a reply.</summary>
+    public static (string Id, string Source)? NamesOf(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(message);
+            return document.RootElement.ValueKind is JsonValueKind.Object
+                ? (Required(document.RootElement, "id"), TextOf(document.RootElement, "source") ?? "")
+                : null;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or UnreadableMessageException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The text of a member; null where it is not there.</summary>
@@ -69,10 +88,14 @@ internal static class CloudEvent
         : member.ValueKind is JsonValueKind.String ? member.GetString() : throw new UnreadableMessageException($"{name}: It must be a text.");
 
     /// <summary>The text of a member that must be there.</summary>
-    /// <exception cref="UnreadableMessageException">It is not, or is something else.</exception>
-    public static string Required(JsonElement of, string name) =>
-        TextOf(of, name) is { Length: > 0 } text ? text : throw new UnreadableMessageException($"{name}: It is missing.");
+    /// <exception cref="UnreadableMessageException">It is not, or is something else, or is longer than any name is.</exception>
+    public static string Required(JsonElement of, string name) => TextOf(of, name) switch
+    {
+        null or "" => throw new UnreadableMessageException($"{name}: It is missing."),
+        { Length: > LongestName } => throw new UnreadableMessageException($"{name}: It has more than {LongestName} characters."),
+        var text => text,
+    };
 }
 
 /// <summary>A message's envelope as it was read. Holds the document, whose elements live as long.</summary>
-internal sealed record Envelope(JsonDocument Document, string Id, string Source, DateTimeOffset? Time, JsonElement Data);
+internal sealed record Envelope(JsonDocument Document, string Type, string Id, string Source, DateTimeOffset? Time, JsonElement Data);

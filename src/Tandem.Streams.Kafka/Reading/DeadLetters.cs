@@ -16,25 +16,28 @@ internal sealed class DeadLetters(KafkaConnection connection, ILogger<DeadLetter
     private readonly Meter _meter = new(SyncMetrics.MeterName);
     private Counter<long>? _count;
 
-    /// <summary>Moves one, however long it takes; <paramref name="moved"/> is called when it is safe. Until then its offset is not committed.</summary>
-    public void Bury(ConsumeResult<byte[]?, byte[]?> message, string reason, Action moved, CancellationToken stopping)
+    /// <summary>
+    /// Moves one, however long it takes, and writes <paramref name="beside"/> with it, if anything; <paramref name="moved"/> is called when both
+    /// are safe. Until then its offset is not committed.
+    /// </summary>
+    public void Bury(ConsumeResult<byte[]?, byte[]?> message, string reason, Outgoing? beside, Action moved, CancellationToken stopping)
     {
         _count ??= _meter.CreateCounter<long>("tandem.dead_letters", "{message}", "Messages that could not be read and were moved to the dead letters.");
         _count.Add(1, new KeyValuePair<string, object?>("topic", message.Topic));
         log.DeadLetter(connection.Options.DeadLetterTopic, message.TopicPartitionOffset.ToString(), reason);
-        var letter = LetterOf(message, reason);
-        _ = Task.Run(() => Move(letter, moved, stopping), CancellationToken.None);
+        Outgoing[] letters = [LetterOf(message, reason), .. beside is null ? Array.Empty<Outgoing>() : [beside]];
+        _ = Task.Run(() => Move(letters, moved, stopping), CancellationToken.None);
     }
 
     public void Dispose() => _meter.Dispose();
 
-    private async Task Move(Outgoing letter, Action moved, CancellationToken stopping)
+    private async Task Move(IReadOnlyList<Outgoing> letters, Action moved, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await connection.Writer.Write([letter], stopping);
+                await connection.Writer.Write(letters, stopping);
                 moved();
                 return;
             }

@@ -16,8 +16,10 @@ namespace Tandem.Streams.Kafka.Reading;
 /// <param name="arrived">Called when something new waits.</param>
 /// <param name="dead">Takes what cannot be read.</param>
 /// <param name="log">The log.</param>
+/// <param name="complain">What is told its sender of a message that cannot be read, by key, content and reason; null for nothing.</param>
 internal sealed class TopicReader<T>(
-    KafkaConnection connection, string topic, string group, Func<ReadOnlyMemory<byte>, T> read, Action arrived, DeadLetters dead, ILogger log)
+    KafkaConnection connection, string topic, string group, Func<ReadOnlyMemory<byte>, T> read, Action arrived, DeadLetters dead, ILogger log,
+    Func<byte[]?, byte[], string, Outgoing?>? complain = null)
     : IAsyncDisposable where T : class
 {
     private static readonly TimeSpan PollFor = TimeSpan.FromMilliseconds(50);
@@ -115,7 +117,7 @@ internal sealed class TopicReader<T>(
         catch (UnreadableMessageException unreadable)
         {
             var held = _line.Hold(place, null!, result.Message.Key);
-            dead.Bury(result, unreadable.Message, () => _line.Done(held), _stopping.Token);
+            dead.Bury(result, unreadable.Message, complain?.Invoke(result.Message.Key, value ?? [], unreadable.Message), () => _line.Done(held), _stopping.Token);
         }
     }
 

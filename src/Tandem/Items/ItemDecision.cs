@@ -11,13 +11,34 @@ internal sealed class ItemDecision(
 {
     private readonly Edits _edits = new(source);
     private readonly HashSet<ItemId> _seen = [];
+    private string? _cause = cause;
     private readonly Dictionary<string, ItemId> _owners = Owners(unique, loaded);
     private readonly ILookup<ItemKey, Link> _links = loaded.Links.ToLookup(state => state.Link.Item, state => state.Link);
 
     public Decision<IReadOnlyList<ItemOutcome>> Decide(IReadOnlyList<ItemCommand> commands) => new(_edits, [.. commands.Select(Decide)]);
 
+    /// <summary>Decides one that happens once; <paramref name="answer"/> of its outcome is remembered with it until then.</summary>
+    public OnceAnswer Decide(OnceCommand once, Func<OnceCommand, ItemOutcome, string> answer, DateTimeOffset until)
+    {
+        if (loaded.Answers.TryGetValue(once.Key, out var known)) return new OnceAnswer(known.Body ?? "", true, known.Fingerprint != once.Fingerprint);
+
+        _cause = once.Cause;
+        var kept = new KeptAnswer(tenant, once.Key, once.Fingerprint, answer(once, Decide(once.Command)), until);
+        _edits.Answers.Add(kept);
+        return new OnceAnswer(kept.Body, false, false);
+    }
+
+    public Edits Edits => _edits;
+
     private ItemOutcome Decide(ItemCommand command)
     {
+        if (command.Match is { } match)
+        {
+            var found = loaded.Items.Values.Where(item => item.Record[match.Path] == match.Value).Take(2).ToArray();
+            if (found.Length > 1) return new ItemOutcome.Ambiguous(match.Path, loaded.Items.Values.Count(item => item.Record[match.Path] == match.Value));
+            if (found is [var only]) command = command with { Id = only.Key.Id, Match = null };
+        }
+
         if (!_seen.Add(command.Id)) return Invalid("id", "The id occurs more than once in this batch. Send its writes one after the other.");
 
         var item = loaded.Items.GetValueOrDefault(new ItemKey(tenant, catalog.Name, command.Id));
@@ -31,6 +52,8 @@ internal sealed class ItemDecision(
             (ItemCommand.Create, _) => new ItemOutcome.Exists(),
             (ItemCommand.Upsert upsert, null) => upsert.Versions is null ? Insert(upsert.Id, upsert.Record) : new ItemOutcome.NotFound(),
             (ItemCommand.Upsert upsert, _) => Update(item, upsert.Record),
+            (ItemCommand.Merge merge, null) => Insert(merge.Id, Patched(Record.Empty, merge.Changes)),
+            (ItemCommand.Merge merge, _) => Update(item, Patched(item.Record, merge.Changes)),
             (_, null) => new ItemOutcome.NotFound(),
             (ItemCommand.Replace replace, _) => Update(item, replace.Record),
             (ItemCommand.Patch patch, _) => Update(item, Patched(item.Record, patch.Changes)),
@@ -97,7 +120,7 @@ internal sealed class ItemDecision(
         At = now,
         Action = action,
         Source = source,
-        Cause = cause,
+        Cause = _cause,
         Changes = before.ChangesTo(after),
     });
 

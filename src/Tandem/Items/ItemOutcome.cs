@@ -30,6 +30,11 @@ public abstract record ItemOutcome
     /// <param name="Errors">What is wrong and the way out, by field path.</param>
     public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : ItemOutcome;
 
+    /// <summary>The command names the item by a value that several have.</summary>
+    /// <param name="Path">The field.</param>
+    /// <param name="Count">How many have it.</param>
+    public sealed record Ambiguous(string Path, int Count) : ItemOutcome;
+
     /// <summary>Another item has the value, and the field's values are to be unique.</summary>
     /// <param name="Path">The field.</param>
     /// <param name="Other">The item that has it.</param>

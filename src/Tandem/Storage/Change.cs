@@ -23,7 +23,7 @@ public sealed record Change
     /// <summary>The content after; null for a delete, or where a unit of work wrote.</summary>
     public Record? After { get; init; }
 
-    /// <summary>Its place in the table <c>changes</c>; 0 where it came another way.</summary>
+    /// <summary>Its place in the table <c>changes</c>; 0 or less where it came another way, and then history has been told of it.</summary>
     public long Position { get; init; }
 }
 

@@ -52,7 +52,18 @@ public sealed class Edits
 
     /// <summary>Events that are dealt with and never were in the inbox in the database: their ids are remembered with this transaction.</summary>
     public List<InboxEvent> SeenEvents { get; } = [];
+
+    /// <summary>What became of writes that happen once. One whose key is known by then fails the whole unit of work.</summary>
+    public List<KeptAnswer> Answers { get; } = [];
 }
+
+/// <summary>What became of a write that happens once.</summary>
+/// <param name="Tenant">The owner.</param>
+/// <param name="Key">What it is known by.</param>
+/// <param name="Fingerprint">Of its content.</param>
+/// <param name="Body">What became of it.</param>
+/// <param name="Until">How long it is remembered.</param>
+public sealed record KeptAnswer(TenantId Tenant, string Key, string Fingerprint, string Body, DateTimeOffset Until);
 
 /// <summary>One item as it is to be.</summary>
 /// <param name="Key">The item.</param>

@@ -19,8 +19,9 @@ public interface ISyncStore
 
     /// <summary>
     /// One transaction: makes the links of changed items due in each of the given integrations of the item's tenant (a link that is not
-    /// there yet is added, unless the item is deleted; an unlinked one stays as it is; a failed one is tried again), writes history for
-    /// changes that no unit of work made (<see cref="Change.Source"/> null), and, where the changes carry positions, deletes them.
+    /// there yet is added, unless the item is deleted; an unlinked one stays as it is; a failed one is tried again). Changes that carry
+    /// positions are deleted, and told in history where no unit of work made them (<see cref="Change.Source"/> null): so once, whoever else
+    /// carries them further.
     /// </summary>
     Task Route(IReadOnlyList<Change> changes, IReadOnlyList<IntegrationKey> integrations, DateTimeOffset now, CancellationToken ct);
 

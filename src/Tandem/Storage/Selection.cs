@@ -25,7 +25,15 @@ public sealed record Selection
 
     /// <summary>Values that are to be unique, with the items that have them. No other unit of work that names one of them runs meanwhile.</summary>
     public UniqueValues? Unique { get; init; }
+
+    /// <summary>Keys of writes that happen once, each with what became of it if it has happened.</summary>
+    public AnswerKeys? Answers { get; init; }
 }
+
+/// <summary>Keys of a tenant's writes that happen once.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Keys">The keys.</param>
+public sealed record AnswerKeys(TenantId Tenant, IReadOnlyList<string> Keys);
 
 /// <summary>Values of a field that only one item may have.</summary>
 /// <param name="Tenant">The tenant in which they are unique.</param>
@@ -60,6 +68,9 @@ public sealed record Snapshot
 
     /// <summary>The items that were selected by themselves, or matched, whether they have links or not.</summary>
     public required IReadOnlyDictionary<ItemKey, Item> Items { get; init; }
+
+    /// <summary>What became of those of the selected keys that are known.</summary>
+    public IReadOnlyDictionary<string, RequestAnswer> Answers { get; init; } = new Dictionary<string, RequestAnswer>();
 
     /// <summary>Those of the selected external ids that are known to be deleted for good.</summary>
     public IReadOnlyDictionary<ExternalId, Tombstone> Tombstones { get; init; } = new Dictionary<ExternalId, Tombstone>();

@@ -3,6 +3,9 @@ namespace Tandem.Streams;
 /// <summary>Carries captured changes outward: at least once, acknowledged explicitly.</summary>
 public interface IChangeStream
 {
+    /// <summary>Whether other programs read the stream too, so that every change is wanted, also one that no link has to hear of.</summary>
+    bool IsFeed => false;
+
     /// <summary>The oldest changes that are not acknowledged, at most <paramref name="max"/>.</summary>
     Task<IReadOnlyList<Storage.Change>> Read(int max, CancellationToken ct);
 

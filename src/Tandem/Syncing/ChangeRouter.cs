@@ -18,7 +18,7 @@ public sealed class ChangeRouter(IChangeStream changes, ISyncStore store, Integr
         wakeups.AllLinks();
 
         // Those with a position left the queue as they were routed. One that is still there is in another process's hands, and its to end.
-        if (batch.Where(change => change.Position == 0).ToArray() is { Length: > 0 } elsewhere) await changes.Acknowledge(elsewhere, ct);
+        if (batch.Where(change => change.Position <= 0).ToArray() is { Length: > 0 } elsewhere) await changes.Acknowledge(elsewhere, ct);
         return batch.Count;
     }
 }

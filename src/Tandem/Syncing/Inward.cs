@@ -12,7 +12,7 @@ namespace Tandem.Syncing;
 
 /// <summary>Applies what the remote told: events from the inbox, and the pages of a backfill. By the hundred, in one transaction.</summary>
 public sealed class Inward(
-    ISyncStore store, IEventStream events, IntegrationRegistry integrations, IReadOnlyList<Catalog> catalogs, UuidSource ids,
+    ISyncStore store, IEventStream events, IChangeStream changes, IntegrationRegistry integrations, IReadOnlyList<Catalog> catalogs, UuidSource ids,
     SyncMetrics metrics, TimeProvider time, ILogger<Inward> log)
 {
     /// <summary>Applies the oldest waiting events, of integrations that are not paused. Returns how many were dealt with.</summary>
@@ -85,7 +85,7 @@ public sealed class Inward(
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name)
             {
-                KeepChanges = integrations.Of(integration.Key.Tenant).Skip(1).Any(),
+                KeepChanges = changes.IsFeed || integrations.Of(integration.Key.Tenant).Skip(1).Any(),
             });
             var reception = new Reception(deciding, loaded, matches);
             foreach (var group in sightings.GroupBy(sighting => sighting.Observation.Object.Id)) reception.Receive([.. group]);

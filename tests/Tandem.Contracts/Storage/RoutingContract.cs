@@ -144,16 +144,31 @@ public abstract class RoutingContract(StoreFixture fixture) : StoreContract(fixt
     }
 
     [Fact]
-    public async Task Changes_that_came_another_way_are_routed_too()
+    public async Task Changes_that_came_another_way_are_routed_and_not_told_in_history_again()
     {
         await Save(edits => edits.Inserts.Add(Some.Write("a")));
         var change = new Change { Item = Some.Key("a"), Kind = ChangeKind.Update, At = Some.Now, Before = Some.Record("x"), After = Some.Record() };
 
         await Store.Route([change], [Some.Stripe], Later, Ct);
 
+        await Store.Route([change with { Position = -3 }], [Some.Stripe], Later, Ct);
+
         (await OnlyLink()).Link.DueAt.ShouldBe(Later);
-        (await Store.History(Some.Key("a"), null, 10, Ct)).ShouldHaveSingleItem().Action.ShouldBe(HistoryAction.Updated);
+        (await Store.History(Some.Key("a"), null, 10, Ct)).ShouldBeEmpty();
         (await Changes()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Changes_that_no_integration_is_to_hear_of_here_are_told_in_history_and_end()
+    {
+        await Sql("INSERT INTO customers (id, name) VALUES ('a', 'Ada')");
+
+        await Route([]);
+        await Store.Route([new Change { Item = Some.Key("a"), Kind = ChangeKind.Insert, At = Some.Now, Position = -1 }], [Some.Stripe], Later, Ct);
+
+        (await Changes()).ShouldBeEmpty();
+        (await Store.History(Some.Key("a"), null, 10, Ct)).ShouldHaveSingleItem().Action.ShouldBe(HistoryAction.Created);
+        (await OnlyLink()).Link.DueAt.ShouldBe(Later);
     }
 
     [Fact]

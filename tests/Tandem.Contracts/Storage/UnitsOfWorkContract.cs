@@ -273,6 +273,54 @@ public abstract class UnitsOfWorkContract(StoreFixture fixture) : StoreContract(
     }
 
     [Fact]
+    public async Task What_became_of_a_write_that_happens_once_is_kept_with_it()
+    {
+        var keys = new Selection { Answers = new AnswerKeys(TenantId.Default, ["k1", "k2"]) };
+        (await Load(keys)).Answers.ShouldBeEmpty();
+
+        await Save(edits => edits.Answers.Add(new KeptAnswer(TenantId.Default, "k1", "f1", "{\"ü\":1}", Some.Now.AddDays(35))));
+
+        (await Load(keys)).Answers.ShouldHaveSingleItem().Value.ShouldBe(new RequestAnswer("f1", 200, "{\"ü\":1}"));
+        (await Load(new Selection { Answers = new AnswerKeys(Some.OtherTenant, ["k1"]) })).Answers.ShouldBeEmpty();
+        await Store.Forget(Some.Now, Some.Now.AddDays(34), Ct);
+        (await Load(keys)).Answers.Count.ShouldBe(1);
+        await Store.Forget(Some.Now, Some.Now.AddDays(36), Ct);
+        (await Load(keys)).Answers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_two_that_keep_an_answer_under_one_key_at_once_one_writes()
+    {
+        await using var second = await SecondStore();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Once(i % 2 == 0 ? Store : second, i))));
+
+        (await Store.Scan(TenantId.Default, "customers", null, 10, Ct)).ShouldHaveSingleItem();
+
+        static async Task Once(ISyncStore store, int i)
+        {
+            try
+            {
+                await store.Transact(
+                    new Selection { Answers = new AnswerKeys(TenantId.Default, ["k"]) },
+                    snapshot =>
+                    {
+                        var edits = new Edits("api");
+                        if (snapshot.Answers.Count > 0) return new Decision<bool>(edits, false);
+                        edits.Inserts.Add(Some.Write($"item-{i}"));
+                        edits.Answers.Add(new KeptAnswer(TenantId.Default, "k", "f", "{}", Some.Now));
+                        return new Decision<bool>(edits, true);
+                    },
+                    Ct);
+            }
+            catch (Exception second) when (second is not ShouldAssertException)
+            {
+                // It came second and wrote nothing; a store may as well have asked it again.
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_cancelled_unit_of_work_leaves_the_store_usable()
     {
         using var cancelled = new CancellationTokenSource();

@@ -33,7 +33,7 @@ internal sealed class World : IAsyncDisposable
         var ids = new UuidSource(Time);
         var metrics = new SyncMetrics(Time);
         Router = new ChangeRouter(Store, Store, Registry, Wakeups, Time);
-        Inward = new Inward(Store, Store, Registry, [Customers.Catalog], ids, metrics, Time, NullLogger<Inward>.Instance);
+        Inward = new Inward(Store, Store, Store, Registry, [Customers.Catalog], ids, metrics, Time, NullLogger<Inward>.Instance);
         Outward = new Outward(Store, Node = new ThisNode(new NodeName("world"), Time), ids, new Backoff(Time, new Random(1)), metrics, Time, NullLogger<Outward>.Instance);
         Operations = new Operations(Store, Store, Store, Store, Registry, Wakeups, Time);
         Poller = new Poller(Store, Store, Operations, Wakeups, Time, NullLogger<Poller>.Instance);
