@@ -53,6 +53,7 @@ public static class Actions
         "api" => "the API",
         "person" => "a person",
         "dashboard" => "the dashboard",
+        "demo" => "the demo",
         ['a', 'p', 'i', ':', .. var key] => $"the API ({key})",
         ['d', 'a', 's', 'h', 'b', 'o', 'a', 'r', 'd', ':', .. var key] => $"{key}, in the dashboard",
         var other => other,
