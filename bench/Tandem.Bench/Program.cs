@@ -1,9 +1,11 @@
 using Tandem.Bench;
 using Tandem.Bench.Databases;
 using Tandem.Bench.Figures;
+using Tandem.Bench.Floor;
 using Tandem.Bench.Load;
 using Tandem.Bench.Scenarios;
 
+if (args is ["floor", .. var floor]) return await FloorCommand.Run(floor);
 if (args is ["load", .. var given]) return await LoadCommand.Run(given);
 
 if (Options.Parse(args) is not { } options)

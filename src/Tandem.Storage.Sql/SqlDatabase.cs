@@ -22,6 +22,9 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
 
     public SqlDialect Dialect => dialect;
 
+    /// <summary>The clock by which it waits.</summary>
+    public TimeProvider Clock => time;
+
     protected TimeProvider Time => time;
 
     /// <summary>The tables with their statements; known once the schema is.</summary>

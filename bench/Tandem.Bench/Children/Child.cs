@@ -63,6 +63,14 @@ internal sealed class Child : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when it has ended well.</summary>
+    public async Task Ended(CancellationToken ct)
+    {
+        await _process.WaitForExitAsync(ct);
+        if (_process.ExitCode == 0) return;
+        lock (_lines) throw new BenchException($"A child ended with {_process.ExitCode}: {string.Join(" | ", _lines.TakeLast(5))}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= End;

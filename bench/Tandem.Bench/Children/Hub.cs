@@ -39,12 +39,23 @@ internal sealed class Hub : IAsyncDisposable
     public static async Task<Hub> Start(DatabaseServer server, string folder, int port, Uri sandbox, string secret, CancellationToken ct)
     {
         var (url, connect) = await server.Create(folder);
+        return await Start(url, new HubDatabase(connect), folder, port, sandbox, secret, [], ct);
+    }
+
+    /// <summary>A hub on tables that are there, with no remote, that does nothing but answer.</summary>
+    public static Task<Hub> StartAlone(MigratedTables tables, int port, CancellationToken ct) => Start(
+        tables.Url, tables.Database, tables.Folder, port, new Uri($"http://127.0.0.1:{World.FreePort()}"), "whsec_bench",
+        new() { ["Tandem__SweepMinutes"] = "0", ["Tandem__Integrations__stripe__PollSeconds"] = "0" }, ct);
+
+    private static async Task<Hub> Start(
+        string? url, HubDatabase database, string folder, int port, Uri sandbox, string secret, Dictionary<string, string> further, CancellationToken ct)
+    {
         var address = new Uri($"http://127.0.0.1:{port}");
         var started = Stopwatch.GetTimestamp();
         var process = Child.Start(
             Program,
             ["serve", "--data", folder, "--port", port.ToString(CultureInfo.InvariantCulture), "--public-url", address.GetLeftPart(UriPartial.Authority)],
-            new Dictionary<string, string>
+            new Dictionary<string, string>(further)
             {
                 ["STRIPE_API_KEY"] = Sandbox.ApiKey,
                 ["STRIPE_API_BASE"] = sandbox.GetLeftPart(UriPartial.Authority),
@@ -56,7 +67,7 @@ internal sealed class Hub : IAsyncDisposable
         try
         {
             await Ready(process, address, ct);
-            return new Hub(process, address, new HubDatabase(connect), secret, Stopwatch.GetElapsedTime(started));
+            return new Hub(process, address, database, secret, Stopwatch.GetElapsedTime(started));
         }
         catch
         {

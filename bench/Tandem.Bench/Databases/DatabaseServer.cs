@@ -21,5 +21,18 @@ internal abstract class DatabaseServer : IAsyncDisposable
     /// <summary>The processor time that the server has used; none where the hub itself is the server.</summary>
     public virtual TimeSpan Processor => TimeSpan.Zero;
 
+    /// <summary>Inserts customers, each found again by its number.</summary>
+    public abstract string InsertCustomers(int first, int count);
+
+    /// <summary>Gives each customer a link, every thousandth a failed one.</summary>
+    public string InsertLinks => """
+        INSERT INTO links (tenant, integration, catalog, item_id, external_id, status, synced_at)
+        SELECT tenant, 'stripe', 'customers', id, replace(email, 'customer', 'cus'), CASE WHEN email LIKE 'customer.%001@%' THEN 'failed' ELSE 'synced' END, 1790000000000
+        FROM customers
+        """;
+
+    /// <summary>What the database does by itself in time, so that a fresh table is like one that has been there for a while.</summary>
+    public virtual IReadOnlyList<string> Settle => ["ANALYZE"];
+
     public abstract ValueTask DisposeAsync();
 }

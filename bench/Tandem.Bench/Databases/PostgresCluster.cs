@@ -14,12 +14,29 @@ internal sealed class PostgresCluster(PostgresServer server) : DatabaseServer
 
     public static async Task<DatabaseServer> Start() => new PostgresCluster(await PostgresServer.Start(durable: true, "shared_buffers=1GB", "max_wal_size=8GB"));
 
+    public override string InsertCustomers(int first, int count) => $"""
+        INSERT INTO customers (name, email, phone, address_city)
+        SELECT 'Customer ' || (i::bigint * 7919 % 1000003), 'customer.' || i || '@example.com', '+1555' || (1000000 + i), 'Berlin'
+        FROM generate_series({first}, {first + count - 1}) i
+        """;
+
+    public override IReadOnlyList<string> Settle => ["VACUUM ANALYZE"];
+
+    /// <summary>A new database's connection string.</summary>
+    public async Task<string> NewDatabase() => server.ConnectionString(await NewName());
+
     public override async Task<(string? Url, Func<DbConnection> Connect)> Create(string folder)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"bench_{++_databases}");
-        await server.Execute($"CREATE DATABASE {name}");
+        var name = await NewName();
         return (server.Url(name), () => new NpgsqlConnection(server.ConnectionString(name) + ";Pooling=false;Command Timeout=300"));
     }
 
     public override ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private async Task<string> NewName()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"bench_{++_databases}");
+        await server.Execute($"CREATE DATABASE {name}");
+        return name;
+    }
 }

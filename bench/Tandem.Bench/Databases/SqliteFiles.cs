@@ -14,5 +14,11 @@ internal sealed class SqliteFiles : DatabaseServer
         return Task.FromResult<(string?, Func<DbConnection>)>((null, () => new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=30")));
     }
 
+    public override string InsertCustomers(int first, int count) => $"""
+        WITH RECURSIVE n (i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {first + count - 1})
+        INSERT INTO customers (name, email, phone, address_city)
+        SELECT 'Customer ' || (i * 7919 % 1000003), 'customer.' || i || '@example.com', '+1555' || (1000000 + i), 'Berlin' FROM n
+        """;
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -10,10 +10,13 @@ internal sealed record Scenario(string Name, Func<Options, Report, CancellationT
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("webhooks", WebhooksScenario.Run),
+        new("floor", FloorScenario.Run),
         new("local-edit", LocalEditScenario.Run),
         new("remote-edit", RemoteEditScenario.Run),
         new("push", PushScenario.Run),
         new("backfill", BackfillScenario.Run),
+        new("bulk", BulkScenario.Run),
+        new("pages", PagesScenario.Run),
         new("process", ProcessScenario.Run),
     ];
 

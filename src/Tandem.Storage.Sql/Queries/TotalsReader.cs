@@ -2,15 +2,18 @@ using Tandem.Links;
 
 namespace Tandem.Storage.Sql.Queries;
 
-/// <summary>Counts a tenant's rows, each by an index alone.</summary>
+/// <summary>Counts a tenant's rows, each by an index alone. What waits is always counted anew.</summary>
 internal sealed class TotalsReader(SqlDatabase database)
 {
+    private readonly KeptCount<IReadOnlyDictionary<string, long>> _items = new(database.Clock);
+    private readonly KeptCount<IReadOnlyDictionary<string, IReadOnlyDictionary<LinkStatus, long>>> _links = new(database.Clock);
+
     public Task<Totals> Read(TenantId tenant, DateTimeOffset now, CancellationToken ct) =>
         database.Read(
             async session => new Totals
             {
-                Items = await CountItems(session, tenant, ct),
-                Links = await CountLinks(session, tenant, ct),
+                Items = await _items.Get(tenant, () => CountItems(session, tenant, ct)),
+                Links = await _links.Get(tenant, () => CountLinks(session, tenant, ct)),
                 WaitingChanges = await session.Statement("SELECT count(*) FROM changes").ReadNumber(ct) ?? 0,
                 WaitingEvents = await CountByIntegration(session, tenant, "events WHERE tenant = @tenant", null, ct),
                 ParkedEvents = await CountByIntegration(session, tenant, "parked_events WHERE tenant = @tenant", null, ct),

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json;
+using Tandem.Bench.Children;
+using Tandem.Bench.Databases;
+using Tandem.Bench.Figures;
+using Tandem.Bench.Floor;
+using Tandem.Bench.Load;
+
+namespace Tandem.Bench.Scenarios;
+
+/// <summary>The webhooks' load against a bare endpoint that only verifies and commits: what is left to win for the hub.</summary>
+internal static class FloorScenario
+{
+    private const string Name = "floor";
+    private const string Secret = "whsec_bench";
+
+    public static async Task Run(Options options, Report report, CancellationToken ct)
+    {
+        if (options.Server is not PostgresCluster cluster) return;
+
+        report.Begin(Name);
+        var port = World.FreePort();
+        await using var floor = Child.Start(typeof(FloorScenario).Assembly.Location, ["floor", port.ToString(CultureInfo.InvariantCulture), await cluster.NewDatabase(), Secret]);
+        await floor.Line(FloorCommand.Ready, patience: null, ct);
+        var plan = new LoadPlan(new Uri($"http://localhost:{port}/"), Secret, Customers: 5000, options.Of(20_000, 5_000), options.Of(100_000, 20_000), Connections: 64);
+        await using var load = Child.Start(typeof(FloorScenario).Assembly.Location, LoadCommand.Args(plan));
+        await load.Line(LoadCommand.Ready, TimeSpan.FromMinutes(2), ct);
+        var (used, server) = (floor.Processor, options.Server.Processor);
+        await load.Input.WriteLineAsync("go");
+        await load.Input.FlushAsync(ct);
+        var posted = JsonSerializer.Deserialize<LoadRun>(await load.Line("{", TimeSpan.FromMinutes(5), ct))!;
+        if (posted.Accepted != plan.Count) throw new BenchException($"{plan.Count - posted.Accepted} of {plan.Count} bodies were not accepted.");
+
+        report.Add(Name, "verified and committed", posted.Accepted / posted.Seconds, "bodies/s");
+        report.Add(Name, "accepted, p99", posted.P99, "ms");
+        report.Add(Name, "endpoint's processor time", Scenario.MicrosecondsEach(floor.Processor - used, plan.Count), "µs/body");
+        report.Add(Name, "database server's processor time", Scenario.MicrosecondsEach(options.Server.Processor - server, plan.Count), "µs/body");
+    }
+}
