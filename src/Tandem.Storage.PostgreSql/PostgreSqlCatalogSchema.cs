@@ -23,7 +23,11 @@ internal sealed class PostgreSqlCatalogSchema(SqlSession session, ItemTable tabl
             """)
             .Set("table", table.Name)
             .Read(row => (Name: row.GetString(0), Type: row.GetString(1)), ct)).ToDictionary(column => column.Name, column => column.Type);
-        return [.. columns.Count == 0 ? [CreateTable] : MissingColumns(columns), .. await MissingIndexes(ct), .. await MissingTriggers(ct)];
+        return 
+        [
+            .. columns.Count == 0 ? [CreateTable] : MissingColumns(columns), .. await MissingIndexes(ct), .. await new PostgreSqlSearch(session).Plan(table, ct),
+            .. await MissingTriggers(ct),
+        ];
     }
 
     private string CreateTable => $"""

@@ -19,9 +19,10 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
 
     public override string BeginRead => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-    public override string Locked => " FOR UPDATE";
+    // Not the key: who only refers to a row, by a foreign key of a table of yours, does not wait.
+    public override string Locked => " FOR NO KEY UPDATE";
 
-    public override string LockedIfFree => " FOR UPDATE SKIP LOCKED";
+    public override string LockedIfFree => " FOR NO KEY UPDATE SKIP LOCKED";
 
     public override Assembly Scripts => typeof(PostgreSqlDialect).Assembly;
 
@@ -35,6 +36,18 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
     public override (Func<string, string> Condition, string Pattern) Containing(string text) => (
         column => $"{column} ILIKE @search",
         $"%{string.Concat(text.Select(letter => letter is '\\' or '%' or '_' ? $@"\{letter}" : letter.ToString()))}%");
+
+    // The columns as one text, for which there is one index of trigrams (PostgreSqlSearch). Ids are looked up by their beginning, in the primary
+    // key: their trigrams would double that index.
+    public override (string Condition, IReadOnlyList<(string Name, string Value)> Values) Search(IEnumerable<string> columns, string text)
+    {
+        var lower = text.ToLowerInvariant();
+        return (
+            $"{PostgreSqlSearch.Text(columns)} ILIKE @search OR i.id >= @id AND i.id < @id_end OR i.id >= @lower_id AND i.id < @lower_id_end",
+            [("search", Containing(text).Pattern), ("id", text), ("id_end", text + '\uffff'), ("lower_id", lower), ("lower_id_end", lower + '\uffff')]);
+    }
+
+    public override Task<IReadOnlyList<string>> Remarks(SqlSession session, CancellationToken ct) => new PostgreSqlSearch(session).Remarks(ct);
 
     public override string ToJson(string expression) => $"{expression}::jsonb";
 

@@ -29,6 +29,8 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, SqlDialect 
 /// <summary>A statement that the server prepares once for its connection, at the first run, when the types of its parameters are known.</summary>
 internal sealed class PostgreSqlStatement(NpgsqlConnection connection, string sql) : SqlStatement(connection, sql)
 {
+    // A search is planned for its text: a rare one is found by its trigrams, a frequent one by going through the order of the page.
+    private readonly bool _isPlannedEachTime = sql.Contains("@search", StringComparison.Ordinal);
     private bool _prepared;
 
     protected override object Pack(IEnumerable<string> values) => values.ToArray();
@@ -48,7 +50,7 @@ internal sealed class PostgreSqlStatement(NpgsqlConnection connection, string sq
             else known = false;
         }
 
-        if (_prepared || !known) return;
+        if (_prepared || !known || _isPlannedEachTime) return;
         await Command.PrepareAsync(ct);
         _prepared = true;
     }

@@ -47,6 +47,19 @@ internal abstract class SqlDialect
     /// <summary>A condition that a text occurs in a column, whatever the case of its letters, and what to bind to <c>@search</c>.</summary>
     public abstract (Func<string, string> Condition, string Pattern) Containing(string text);
 
+    /// <summary>
+    /// A condition that a text occurs in one of some columns or in the id, whatever the case of its letters, and what it binds. A database
+    /// that finds texts by an index may have its own, and look for an id by its beginning.
+    /// </summary>
+    public virtual (string Condition, IReadOnlyList<(string Name, string Value)> Values) Search(IEnumerable<string> columns, string text)
+    {
+        var (condition, pattern) = Containing(text);
+        return (string.Join(" OR ", columns.Append("i.id").Select(condition)), [("search", pattern)]);
+    }
+
+    /// <summary>What a person should know of this database, such as what would make it faster; empty where there is nothing.</summary>
+    public virtual Task<IReadOnlyList<string>> Remarks(SqlSession session, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>A text, as a map's column takes it.</summary>
     public virtual string ToJson(string expression) => expression;
 

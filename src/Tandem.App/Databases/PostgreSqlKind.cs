@@ -29,6 +29,6 @@ internal sealed class PostgreSqlKind : DatabaseKind
     {
         await using var store = new PostgreSqlStore(address.Value, TimeProvider.System);
         var seen = await store.Inspect(catalogs, ct);
-        return (Describe(address, seen.Schema, seen.MissingTriggers), seen.Schema > 0);
+        return ([.. Describe(address, seen.Schema, seen.MissingTriggers), .. seen.Remarks.Select(remark => Finding.Warn("database", remark, ""))], seen.Schema > 0);
     }
 }

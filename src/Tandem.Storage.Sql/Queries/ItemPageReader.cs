@@ -18,7 +18,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
     /// <summary>The ids that the filter on links leaves, where they are few.</summary>
     private IReadOnlyList<string>? _only;
     private string _conditions = "";
-    private string? _pattern;
+    private IReadOnlyList<(string Name, string Value)> _search = [];
 
     public async Task<ItemPage> Read(CancellationToken ct)
     {
@@ -74,7 +74,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
             if (from.Contains("@id", StringComparison.Ordinal)) statement.Set("id", after.Id.Value);
         }
 
-        if (_pattern is not null) statement.Set("search", _pattern);
+        foreach (var (name, value) in _search) statement.Set(name, value);
         if (_only is not null) statement.SetAll("only", _only);
         else if (HasLinkFilter) BindLinkFilter(statement);
         var sort = _table.Catalog.Fields.Count + ItemTable.KeyColumns;
@@ -116,11 +116,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
     private void FilterByText()
     {
         if (string.IsNullOrEmpty(query.Search)) return;
-        (var condition, _pattern) = session.Dialect.Containing(query.Search);
-        var searched = _table.Catalog.Fields
-            .Where(field => field.Path is "name" or "email" or "phone")
-            .Select(field => condition(field.Column))
-            .Append(condition("i.id"));
-        _conditions += $" AND ({string.Join(" OR ", searched)})";
+        (var condition, _search) = session.Dialect.Search(_table.Searched, query.Search);
+        _conditions += $" AND ({condition})";
     }
 }

@@ -45,6 +45,9 @@ internal sealed class ItemTable
     /// <summary>The fields by whose value items are looked up or ordered: each has an index on <see cref="SqlDialect.Comparable"/>.</summary>
     public IEnumerable<Field> Indexed => Catalog.Fields.Where(each => each.Path is "name" or "email" || each.Path == Catalog.MatchField);
 
+    /// <summary>The columns in which a text is searched.</summary>
+    public IEnumerable<string> Searched => Catalog.Fields.Where(each => each.Path is "name" or "email" or "phone").Select(each => each.Column);
+
     /// <summary>A column as it is compared: no value and an empty text are the same.</summary>
     public static string Comparable(Field field) => $"coalesce({field.Column}, '')";
 
