@@ -12,10 +12,15 @@ internal sealed class MySqlDatabase(MySqlAddress address, TimeProvider time) : S
     // A look costs a tenth of a millisecond, and half of this is added to each edit that another program makes.
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(15);
 
-    // Rows come and go at both ends of the queues. A row with a lower position than the last may be committed later; then, once the last one
-    // is gone, the end moves back, which is a difference too.
+    // The ends of all that waits: each is one step in an index, however many rows there are. A queue's row with a lower position than the last may
+    // be committed later; then, once the last one is gone, the end moves back, which is a difference too.
     private const string Ends = """
-        SELECT concat_ws(' ', (SELECT min(seq) FROM changes), (SELECT max(seq) FROM changes), '/', (SELECT min(seq) FROM events), (SELECT max(seq) FROM events))
+        SELECT concat_ws(' ',
+            (SELECT min(seq) FROM changes), (SELECT max(seq) FROM changes), '/', (SELECT min(seq) FROM events), (SELECT max(seq) FROM events), '/',
+            (SELECT group_concat(ends) FROM (
+                SELECT concat_ws(':', min(due_at), max(due_at)) ends FROM links GROUP BY tenant, integration, priority) due), '/',
+            (SELECT group_concat(newest) FROM (SELECT max(signaled_at) newest FROM links GROUP BY tenant) signaled), '/',
+            (SELECT sum(crc32(state)) FROM integrations))
         """;
 
     private readonly SemaphoreSlim _places = new(address.Sessions, address.Sessions);

@@ -37,7 +37,7 @@ internal sealed partial class MySqlDialect(string database) : SqlDialect
     public string Settings => $"""
         SET NAMES utf8mb4 COLLATE {Exact};
         SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-            time_zone = '+00:00', innodb_lock_wait_timeout = {LockSeconds}{(_isMariaDb ? ", in_predicate_conversion_threshold = 0" : "")};
+            time_zone = '+00:00', group_concat_max_len = 1000000, innodb_lock_wait_timeout = {LockSeconds}{(_isMariaDb ? ", in_predicate_conversion_threshold = 0" : "")};
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED
         """;
 

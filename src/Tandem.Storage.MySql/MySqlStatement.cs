@@ -17,13 +17,16 @@ internal sealed partial class MySqlStatement : SqlStatement
     private readonly string _sql;
     private readonly string[] _lists;
     private readonly Action _lost;
+    private readonly PackedRow? _row;
 
     /// <summary>The prepared commands, by the lengths of their lists.</summary>
     private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal);
 
     public MySqlStatement(MySqlConnection connection, string sql, Action lost) : base(connection, sql)
     {
-        (_connection, _sql, _lost) = (connection, sql, lost);
+        var packed = PackedRow.Pack(sql);
+        if (packed is not null) _row = new PackedRow();
+        (_connection, _sql, _lost) = (connection, packed ?? sql, lost);
         _lists = [.. List().Matches(sql).Select(match => match.Groups[1].Value).Distinct()];
     }
 
@@ -39,7 +42,7 @@ internal sealed partial class MySqlStatement : SqlStatement
     public override Task<List<T>> Read<T>(Func<DbDataReader, T> map, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return _connection.Guard(() => base.Read(map, CancellationToken.None), _lost);
+        return _connection.Guard(() => base.Read(_row is null ? map : row => map(_row.Load(row.GetString(0))), CancellationToken.None), _lost);
     }
 
     public override Task<long?> ReadNumber(CancellationToken ct)
