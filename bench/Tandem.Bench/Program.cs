@@ -1,4 +1,5 @@
 using Tandem.Bench;
+using Tandem.Bench.Databases;
 using Tandem.Bench.Figures;
 using Tandem.Bench.Load;
 using Tandem.Bench.Scenarios;
@@ -11,7 +12,6 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 
-SQLitePCL.Batteries_V2.Init();
 using var stopped = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) =>
 {
@@ -19,6 +19,8 @@ Console.CancelKeyPress += (_, key) =>
     stopped.Cancel();
 };
 
+await using var server = await DatabaseServer.Kinds[options.Database]();
+options = options with { Server = server };
 var report = new Report(options);
 foreach (var scenario in Scenario.All.Where(scenario => options.Only is null || scenario.Name == options.Only))
 {
@@ -31,7 +33,7 @@ foreach (var scenario in Scenario.All.Where(scenario => options.Only is null || 
         Console.Error.WriteLine("Stopped.");
         return 130;
     }
-    catch (Exception failure) when (failure is BenchException or HttpRequestException or Microsoft.Data.Sqlite.SqliteException)
+    catch (Exception failure) when (failure is BenchException or HttpRequestException or System.Data.Common.DbException)
     {
         report.Fail(scenario.Name, failure.Message);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Tandem.Api.Csv;
 using Tandem.Api.Http;
 using Tandem.Hosting;
 
@@ -17,6 +18,7 @@ public static class TandemApi
         services.TryAddSingleton<ApiKeys>();
         services.TryAddSingleton<WebhooksApi>();
         services.TryAddSingleton<IntegrationReader>();
+        services.TryAddSingleton<CsvExport>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TandemJson.Default));
         services.AddOpenApi(OpenApiSetup.DocumentName, OpenApiSetup.Configure);
         return tandem;

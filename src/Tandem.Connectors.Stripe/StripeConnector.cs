@@ -54,6 +54,13 @@ public sealed class StripeConnector : IConnector, IDisposable
     public RemoteLimits Limits => _options.Limits;
 
     /// <inheritdoc />
+    /// <remarks>A stand-in has a page of its own, which finds the object by its id.</remarks>
+    public Uri? PageOf(string catalog, ExternalId id) =>
+        _options.ApiBase.Host != StripeOptions.StripeHost ? new Uri(_options.ApiBase, $"/?q={Uri.EscapeDataString(id.Value)}")
+        : catalog != "customers" ? null
+        : new Uri($"https://dashboard.stripe.com/{(_options.Livemode ? "" : "test/")}customers/{Uri.EscapeDataString(id.Value)}");
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<RemoteAnswer>> Send(IReadOnlyList<RemoteCall> calls, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(calls);

@@ -18,7 +18,9 @@ public sealed class StripeOptions : IValidatableObject
     public Secret ApiKey { get; set; }
 
     /// <summary>Where the API is; http or https, without a path. Default Stripe itself; a stand-in has its own address.</summary>
-    public Uri ApiBase { get; set; } = new("https://api.stripe.com");
+    public Uri ApiBase { get; set; } = new($"https://{StripeHost}");
+
+    internal const string StripeHost = "api.stripe.com";
 
     /// <summary>
     /// Sent as <c>Stripe-Version</c>, and asked for of registered webhooks. Default <see cref="PinnedApiVersion"/>. Another version may

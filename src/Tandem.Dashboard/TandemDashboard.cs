@@ -7,6 +7,7 @@ using Tandem.Dashboard.Access;
 using Tandem.Dashboard.Assets;
 using Tandem.Dashboard.Layout;
 using Tandem.Dashboard.Live;
+using Tandem.Dashboard.Pages.Customers;
 using Tandem.Dashboard.Shared;
 using Tandem.Hosting;
 
@@ -43,6 +44,7 @@ public static class TandemDashboard
 
         AssetsApi.Map(endpoints);
         SessionsApi.Map(endpoints);
+        ExportApi.Map(endpoints);
         endpoints.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server =>
             {

@@ -68,9 +68,9 @@ internal sealed class MySqlDatabase(MySqlAddress address, TimeProvider time) : S
         }
         else
         {
-            await ours.DisposeAsync();
             // Where one connection is lost, the server has gone, and the others with it.
             if (!ours.IsOpen) await CloseIdle();
+            await ours.DisposeAsync();
         }
 
         _places.Release();

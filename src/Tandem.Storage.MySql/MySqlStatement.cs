@@ -48,11 +48,18 @@ internal sealed partial class MySqlStatement : SqlStatement
         return _connection.Guard(() => base.ReadNumber(CancellationToken.None), _lost);
     }
 
+    // The server forgets its statements with the connection, which is closed next. Where that is lost, the driver stumbles over closing them.
     public override async ValueTask DisposeAsync()
     {
-        foreach (var shape in _shapes.Values) await (shape.Command?.DisposeAsync() ?? ValueTask.CompletedTask);
         _shapes.Clear();
-        await base.DisposeAsync();
+        try
+        {
+            await base.DisposeAsync();
+        }
+        catch (Exception failure) when (failure is MySqlException or IOException or InvalidOperationException or NullReferenceException)
+        {
+            _lost();
+        }
     }
 
     protected override object Pack(IEnumerable<string> values) => Padded<string>([.. values]);

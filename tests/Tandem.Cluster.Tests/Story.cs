@@ -12,7 +12,8 @@ internal static class Story
     {
         var there = events.Where(each => Mentions(each, value)).Select(IdOf).FirstOrDefault();
         var itsEvents = events.Where(each => IdOf(each) == there).Reverse().Select(each => each.ToString()).ToArray();
-        var items = history.Where(item => item.Value.Any(entry => Mentions(entry, value)) || itsEvents.Any(each => each.Contains(item.Key, StringComparison.Ordinal)));
+        var names = events.Where(each => IdOf(each) == there).SelectMany(NamesOf).Append(value).Distinct().ToArray();
+        var items = history.Where(item => item.Value.Any(entry => names.Any(name => Mentions(entry, name))));
         return string.Join('\n', [
             $"  there, {there}:", .. itsEvents.Select(each => $"    {each}"),
             .. items.SelectMany(item => item.Value.Reverse().Select(entry => $"    {entry}").Prepend($"  here, {item.Key}:")),
@@ -22,4 +23,7 @@ internal static class Story
     private static bool Mentions(JsonElement json, string value) => json.ToString().Contains($"\"{value}\"", StringComparison.Ordinal);
 
     private static string? IdOf(JsonElement told) => told.GetProperty("data").GetProperty("object").TryGetProperty("id", out var id) ? id.GetString() : null;
+
+    private static IEnumerable<string> NamesOf(JsonElement told) =>
+        Field.All.Select(field => field.In(told.GetProperty("data").GetProperty("object"))).OfType<string>();
 }

@@ -41,6 +41,11 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>What it has said so far.</summary>
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
+    /// <summary>The processor time that its processes have used so far, those that have ended among them. On Linux; none elsewhere.</summary>
+    public TimeSpan Processor => OperatingSystem.IsLinux() ? ProcessTimes.OfTree(MainProcess) : TimeSpan.Zero;
+
+    private int MainProcess => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     private string Data => Path.Combine(_folder, "data");
 
     private string LogFile => Path.Combine(_folder, "log");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Tandem.Bench.Databases;
 
 namespace Tandem.Bench.Children;
 
@@ -13,11 +14,11 @@ internal sealed class Hub : IAsyncDisposable
 
     private readonly HttpClient _http;
 
-    private Hub(Child process, Uri address, string folder, string secret, TimeSpan startedIn)
+    private Hub(Child process, Uri address, HubDatabase database, string secret, TimeSpan startedIn)
     {
         (Process, Address, WebhookSecret, StartedIn) = (process, address, secret, startedIn);
         _http = new HttpClient { BaseAddress = address };
-        Database = new HubDatabase(Path.Combine(folder, "tandem.db"));
+        Database = database;
     }
 
     /// <summary>The program that is measured, of the same build as this.</summary>
@@ -35,8 +36,9 @@ internal sealed class Hub : IAsyncDisposable
     /// <summary>From the start of the process to the first answer that it is ready.</summary>
     public TimeSpan StartedIn { get; }
 
-    public static async Task<Hub> Start(string folder, int port, Uri sandbox, string secret, CancellationToken ct)
+    public static async Task<Hub> Start(DatabaseServer server, string folder, int port, Uri sandbox, string secret, CancellationToken ct)
     {
+        var (url, connect) = await server.Create(folder);
         var address = new Uri($"http://127.0.0.1:{port}");
         var started = Stopwatch.GetTimestamp();
         var process = Child.Start(
@@ -47,13 +49,14 @@ internal sealed class Hub : IAsyncDisposable
                 ["STRIPE_API_KEY"] = Sandbox.ApiKey,
                 ["STRIPE_API_BASE"] = sandbox.GetLeftPart(UriPartial.Authority),
                 ["STRIPE_WEBHOOK_SECRET"] = secret,
+                ["DATABASE_URL"] = url ?? "",
                 ["Tandem__Integrations__stripe__Stripe__PerSecond"] = "0",
                 ["Tandem__Integrations__stripe__Stripe__PerEndpointPerSecond"] = "0",
             });
         try
         {
             await Ready(process, address, ct);
-            return new Hub(process, address, folder, secret, Stopwatch.GetElapsedTime(started));
+            return new Hub(process, address, new HubDatabase(connect), secret, Stopwatch.GetElapsedTime(started));
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Tandem.Bench.Databases;
 
 namespace Tandem.Bench.Children;
 
@@ -17,15 +18,16 @@ internal sealed class World : IAsyncDisposable
     public Hub Hub { get; private set; } = null!;
 
     /// <summary>Starts both.</summary>
+    /// <param name="server">The kind of database that is measured.</param>
     /// <param name="customers">Customers that the sandbox invents.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task<World> Start(int customers, CancellationToken ct)
+    public static async Task<World> Start(DatabaseServer server, int customers, CancellationToken ct)
     {
         var world = new World();
         try
         {
             world.Sandbox = await Sandbox.Start(FreePort(), customers, ct);
-            world.Hub = await Hub.Start(Path.Combine(world._folder, "data"), FreePort(), world.Sandbox.Address, WebhookSecret, ct);
+            world.Hub = await Hub.Start(server, Path.Combine(world._folder, "data"), FreePort(), world.Sandbox.Address, WebhookSecret, ct);
             return world;
         }
         catch

@@ -51,6 +51,7 @@ internal sealed class Report(Options options)
         ["cores"] = Environment.ProcessorCount,
         ["system"] = RuntimeInformation.OSDescription,
         ["runtime"] = RuntimeInformation.FrameworkDescription,
+        ["database"] = options.Database,
         ["quick"] = options.Quick,
         ["loadAtStart"] = new JsonObject(_loads.Select(load => KeyValuePair.Create(load.Key, (JsonNode?)load.Value))),
         ["figures"] = new JsonArray([.. _figures.Select(figure => new JsonObject

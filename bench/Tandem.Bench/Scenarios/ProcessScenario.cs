@@ -14,13 +14,13 @@ internal static class ProcessScenario
         var starts = new List<TimeSpan>();
         for (var i = 0; i < options.Of(5, 2); i++)
         {
-            await using var world = await World.Start(customers: 0, ct);
+            await using var world = await World.Start(options.Server, customers: 0, ct);
             starts.Add(world.Hub.StartedIn);
         }
 
         report.Add(Name, "start to ready, slowest", starts.Max().TotalSeconds, "s", Target.Under(1.5));
 
-        await using var idle = await World.Start(customers: 100, ct);
+        await using var idle = await World.Start(options.Server, customers: 100, ct);
         await idle.Hub.Import(ct);
         await Task.Delay(TimeSpan.FromSeconds(options.Of(20, 5)), ct);
         var used = idle.Hub.Process.Processor;

@@ -29,15 +29,18 @@ public sealed class LiveFeed(
     /// <summary>Has <paramref name="changed"/> called after each change, on any thread; it must not wait for anything. Dispose of what is returned.</summary>
     public IDisposable Follow(TenantId tenant, Action<LiveSnapshot> changed) => Of(tenant).Follow(changed);
 
+    /// <summary>Has changes of items told in <see cref="LiveSnapshot.Touched"/>, until what is returned is disposed of.</summary>
+    public IDisposable Watch(TenantId tenant, IReadOnlyCollection<ItemId> ids) => Of(tenant).Watched.Watch(ids);
+
     /// <inheritdoc />
     public void Dispose()
     {
         foreach (var feed in _feeds.Values) feed.Dispose();
     }
 
-    /// <summary>How many pages of a tenant follow.</summary>
-    internal int Followers(TenantId tenant) => Of(tenant).Followers;
+    /// <summary>Whether any page of a tenant is open.</summary>
+    public bool IsFollowed(TenantId tenant) => Of(tenant).Followers > 0;
 
     private TenantFeed Of(TenantId tenant) => _feeds.GetOrAdd(
-        tenant, _ => new TenantFeed(new LiveReader(tenant, reports, items, integrations, metrics, time), time, log, lifetime.ApplicationStopping));
+        tenant, _ => new TenantFeed(watched => new LiveReader(tenant, watched, reports, items, integrations, metrics, time), new WatchList(tenant, items), time, log, lifetime.ApplicationStopping));
 }

@@ -10,22 +10,24 @@ namespace Tandem.Dashboard.Live;
 /// read from the database, so that what other hubs and programs do shows too.
 /// </summary>
 internal sealed class LiveReader(
-    TenantId tenant, IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, TimeProvider time)
+    TenantId tenant, WatchList watched, IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, TimeProvider time)
 {
     /// <summary>How many lines of activity are kept.</summary>
     public const int RecentRows = 12;
 
     private readonly Pace _activity = new(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
+    private readonly Pace _watch = new(0.01, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _totals = new(0.02, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
     private readonly Pace _traffic = new(0.01, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 
     /// <summary>When something is due next.</summary>
-    public DateTimeOffset Due => new[] { _activity.Due, _totals.Due, _traffic.Due }.Min();
+    public DateTimeOffset Due => new[] { _activity.Due, _watch.Due, _totals.Due, _traffic.Due }.Min();
 
     /// <summary>All is due now.</summary>
     public void Hurry()
     {
         _activity.Hurry();
+        _watch.Hurry();
         _totals.Hurry();
         _traffic.Hurry();
     }
@@ -35,6 +37,7 @@ internal sealed class LiveReader(
     {
         var next = last;
         if (await Paced(_activity, Recent, ct) is { } rows && !Same(rows, last.Recent, (a, b) => a.Shows(b))) next = next with { Recent = rows };
+        if (await Paced(_watch, watched.Changed, ct) is { Count: > 0 } touched) next = next with { Touched = touched };
         if (await Paced(_totals, Totals, ct) is { } read)
         {
             if (last.Totals is null || !LiveChanges.Same(read.Totals, last.Totals)) next = next with { Totals = read.Totals };

@@ -26,6 +26,9 @@ public sealed record LiveSnapshot
     /// <summary>The latest activity, newest first.</summary>
     public IReadOnlyList<ActivityRow> Recent { get; init; } = [];
 
+    /// <summary>The watched items that were found changed last; a page that shows one of them reads it again.</summary>
+    public IReadOnlySet<ItemId> Touched { get; init; } = new HashSet<ItemId>();
+
     /// <summary>The last hour of this process.</summary>
     public TrafficHour Traffic { get; init; } = TrafficHour.Unknown;
 

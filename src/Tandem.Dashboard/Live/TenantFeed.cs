@@ -4,12 +4,13 @@ using Tandem.Storage;
 namespace Tandem.Dashboard.Live;
 
 /// <summary>The snapshots of one tenant: taken while somebody looks, and told to all who do.</summary>
-internal sealed class TenantFeed(LiveReader reader, TimeProvider time, ILogger log, CancellationToken stopping) : IDisposable
+internal sealed class TenantFeed(Func<WatchList, LiveReader> readerOf, WatchList watched, TimeProvider time, ILogger log, CancellationToken stopping) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(50);
 
+    private readonly LiveReader _reader = readerOf(watched);
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _reading = new(1);
     private readonly HashSet<Following> _followers = [];
@@ -18,6 +19,9 @@ internal sealed class TenantFeed(LiveReader reader, TimeProvider time, ILogger l
 
     /// <summary>The latest.</summary>
     public LiveSnapshot Current { get; private set; } = LiveSnapshot.Unknown;
+
+    /// <summary>The items that are watched.</summary>
+    public WatchList Watched => watched;
 
     /// <summary>How many look.</summary>
     public int Followers
@@ -32,7 +36,7 @@ internal sealed class TenantFeed(LiveReader reader, TimeProvider time, ILogger l
     public async Task<LiveSnapshot> Read(bool now, CancellationToken ct)
     {
         if (!now && time.GetUtcNow() - _readAt < Fresh) return Current;
-        if (now) reader.Hurry();
+        if (now) _reader.Hurry();
         await Refresh(ct);
         return Current;
     }
@@ -71,7 +75,7 @@ internal sealed class TenantFeed(LiveReader reader, TimeProvider time, ILogger l
             try
             {
                 await Refresh(stopping);
-                var rest = (Current.Problem is null ? reader.Due : time.GetUtcNow() + AfterFailure) - time.GetUtcNow();
+                var rest = (Current.Problem is null ? _reader.Due : time.GetUtcNow() + AfterFailure) - time.GetUtcNow();
                 await Task.Delay(rest > ShortestRest ? rest : ShortestRest, time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -103,7 +107,7 @@ internal sealed class TenantFeed(LiveReader reader, TimeProvider time, ILogger l
     {
         try
         {
-            return await reader.Next(last, ct);
+            return await _reader.Next(last, ct);
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
         {

@@ -3,6 +3,11 @@ namespace Tandem.Dashboard.Shared;
 /// <summary>The fields as people call them.</summary>
 public static class FieldNames
 {
+    private static readonly string[] Order = [.. Tandem.Catalogs.Customers.Catalog.Fields.Select(field => field.Path)];
+
+    /// <summary>Its place in forms and lists: the catalog's order, then the entries of maps.</summary>
+    public static int Place(string path) => Array.IndexOf(Order, path) is >= 0 and var at ? at : Order.Length;
+
     /// <summary>The name of the field at a path; of a map's entry, the entry's own.</summary>
     public static string Of(string path) => path switch
     {

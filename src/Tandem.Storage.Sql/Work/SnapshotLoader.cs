@@ -30,6 +30,9 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
         if (_found.Count > 0)
             Add(await session.Statement(LinkTable.Select($"{_dialect.AmongNumbers("id", "@ids")} ORDER BY id{_dialect.Locked}"))
                 .SetAll("ids", _found.Order()).Read(LinkTable.Read, ct));
+        // After the links: whoever held one may have been burying its object, which then is neither here nor there.
+        if (selection.Remote is { Ids.Count: > 0 } buried) await FindTombstones(buried, ct);
+
         var snapshot = await LockItems(ct);
         return selection.Answers is { Keys.Count: > 0 } keys ? snapshot with { Answers = await RequestKeys.Known(session, keys, ct) } : snapshot;
     }
@@ -86,7 +89,7 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
     {
         var table = tables.Of(remote.Catalog);
         var tenant = remote.Integration.Tenant;
-        if (remote.Ids.Count > 0) await FindByExternalId(remote, ct);
+        if (remote.Ids.Count > 0) await Find(ByExternalId, statement => BindIds(statement, remote), ct);
 
         var items = remote.Items.Select(id => new ItemKey(tenant, remote.Catalog, id)).ToHashSet();
         if (remote.MatchField is { } field && remote.MatchValues.Count > 0)
@@ -105,21 +108,20 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
             ct);
     }
 
-    private async Task FindByExternalId(RemoteMatches remote, CancellationToken ct)
+    private async Task FindTombstones(RemoteMatches remote, CancellationToken ct)
     {
-        var among = $"""
-            tenant = @tenant AND integration = @integration AND catalog = @catalog AND {_dialect.AmongTexts("external_id", "@ids")}
-            """;
-        await Find(among, Bind, ct);
-        foreach (var tombstone in await Bind(session.Statement(TombstoneTable.Select(among))).Read(TombstoneTable.Read, ct))
+        foreach (var tombstone in await BindIds(session.Statement(TombstoneTable.Select(ByExternalId)), remote).Read(TombstoneTable.Read, ct))
             _tombstones[tombstone.Id] = tombstone;
-
-        SqlStatement Bind(SqlStatement statement) => statement
-            .Set("tenant", remote.Integration.Tenant.Value)
-            .Set("integration", remote.Integration.Name)
-            .Set("catalog", remote.Catalog)
-            .SetAll("ids", remote.Ids.Select(id => id.Value));
     }
+
+    private string ByExternalId =>
+        $"tenant = @tenant AND integration = @integration AND catalog = @catalog AND {_dialect.AmongTexts("external_id", "@ids")}";
+
+    private static SqlStatement BindIds(SqlStatement statement, RemoteMatches remote) => statement
+        .Set("tenant", remote.Integration.Tenant.Value)
+        .Set("integration", remote.Integration.Name)
+        .Set("catalog", remote.Catalog)
+        .SetAll("ids", remote.Ids.Select(id => id.Value));
 
     private async Task FindItems(IReadOnlyList<ItemKey> keys, CancellationToken ct)
     {

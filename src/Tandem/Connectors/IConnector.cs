@@ -24,6 +24,9 @@ public interface IConnector
     /// <summary>The most calls that <see cref="Send"/> takes at once; 1 where the system has no batch calls.</summary>
     int BatchSize => 1;
 
+    /// <summary>Where a person sees an object in the system's own pages; null where that is not known.</summary>
+    Uri? PageOf(string catalog, ExternalId id) => null;
+
     /// <summary>Sends calls and returns an answer to each, in their order.</summary>
     Task<IReadOnlyList<RemoteAnswer>> Send(IReadOnlyList<RemoteCall> calls, CancellationToken ct);
 

@@ -41,6 +41,9 @@ public static class TandemHosting
         services.AddSingleton<Outward>();
         services.AddSingleton<Operations>();
         services.AddSingleton<IntegrationReports>();
+        services.AddSingleton<Linking>();
+        services.AddSingleton<ItemVersions>();
+        services.AddSingleton<ItemImport>();
         services.AddSingleton<ItemWriter>();
         services.AddSingleton<Poller>();
         services.AddSingleton<Backfill>();

@@ -12,31 +12,41 @@ public sealed class Operations(
     ISyncStore store, IEventStream events, IIntegrationStates states, IReports reports, IntegrationRegistry integrations, Wakeups wakeups,
     TimeProvider time)
 {
+    private const string GivenUp = "Given up by a person.";
+    private const string Unlinked = "Unlinked by a person.";
+
     /// <summary>
     /// Looks at an item's links now: fetches the remote object and merges. With <paramref name="relink"/>, an unlinked link is given a new
     /// remote object. Returns the links that became due; null where there is no such item.
     /// </summary>
-    public async Task<IReadOnlyList<Link>?> SyncNow(ItemKey item, bool relink, CancellationToken ct)
+    public async Task<IReadOnlyList<Link>?> SyncNow(ItemKey item, bool relink, CancellationToken ct) =>
+        (await SyncNow([item], relink, ct)).GetValueOrDefault(item);
+
+    /// <summary>The same for many items, in one unit of work; those that do not exist are left out.</summary>
+    public async Task<IReadOnlyDictionary<ItemKey, IReadOnlyList<Link>>> SyncNow(IReadOnlyList<ItemKey> items, bool relink, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var links = await store.Transact<IReadOnlyList<Link>?>(new Selection { Items = [item] }, loaded =>
+        var due = await store.Transact(new Selection { Items = items }, loaded =>
         {
             var edits = new Edits("person");
-            if (!loaded.Items.ContainsKey(item)) return new(edits, null);
-
             foreach (var (link, _) in loaded.Links)
             {
                 if (link.Status is not LinkStatus.Unlinked) edits.Links.Add(link.Ask(now) with { NeedsFetch = link.ExternalId is not null });
                 else if (relink) edits.Links.Add(link.Renewed(now));
             }
 
-            var linked = loaded.Links.Select(state => state.Link.Integration.Name).ToHashSet();
-            foreach (var integration in integrations.Of(item.Tenant).Where(integration => !linked.Contains(integration.Key.Name)))
-                edits.NewLinks.Add(new Link { Integration = integration.Key, Item = item, DueAt = now, SignaledAt = now });
-            return new(edits, [.. edits.Links, .. edits.NewLinks]);
+            var linked = loaded.Links.Select(state => (state.Link.Item, state.Link.Integration)).ToHashSet();
+            edits.NewLinks.AddRange(
+                from item in loaded.Items.Keys
+                from integration in integrations.Of(item.Tenant)
+                where !linked.Contains((item, integration.Key))
+                select new Link { Integration = integration.Key, Item = item, DueAt = now, SignaledAt = now });
+            var byItem = edits.Links.Concat(edits.NewLinks).ToLookup(link => link.Item);
+            return new Decision<IReadOnlyDictionary<ItemKey, IReadOnlyList<Link>>>(
+                edits, loaded.Items.Keys.ToDictionary(item => item, IReadOnlyList<Link> (item) => [.. byItem[item]]));
         }, ct);
         wakeups.AllLinks();
-        return links;
+        return due;
     }
 
     /// <summary>Tries parked links again, and approves what the mass-change breaker held back. Null for all. Returns how many there were.</summary>
@@ -53,11 +63,11 @@ public sealed class Operations(
 
     /// <summary>Gives parked links up: each is unlinked, and both sides keep what they have. Returns how many there were.</summary>
     public Task<int> DiscardLinks(TenantId tenant, IReadOnlyList<LinkId>? links, CancellationToken ct) =>
-        ForLinks(tenant, links, LinkStatus.Failed, (link, _) => link.Unlink("Given up by a person."), ct);
+        ForLinks(tenant, links, LinkStatus.Failed, (link, _) => link.Unlink(GivenUp), ct);
 
     /// <summary>Parts an item from its remote object; both keep what they have. False where there is no such link.</summary>
     public async Task<bool> Unlink(TenantId tenant, LinkId link, CancellationToken ct) =>
-        await ForLinks(tenant, [link], null, (found, _) => found.Unlink("Unlinked by a person."), ct) == 1;
+        await ForLinks(tenant, [link], null, (found, _) => found.Unlink(Unlinked), ct) == 1;
 
     /// <summary>
     /// Decides conflicts of a link, by field path; conflicts that are not named go on waiting. Null where there is no such link or it has no
@@ -184,6 +194,15 @@ public sealed class Operations(
                 edits.Links.AddRange(loaded.Links
                     .Where(state => state.Link.Integration.Tenant == tenant && (status is null || state.Link.Status == status))
                     .Select(state => change(state.Link, now)));
+                edits.History.AddRange(edits.Links.Where(link => link.Status is LinkStatus.Unlinked).Select(link => new HistoryEntry
+                {
+                    Item = link.Item,
+                    At = now,
+                    Action = HistoryAction.Unlinked,
+                    Source = "person",
+                    Cause = link.Error,
+                    Integration = link.Integration.Name,
+                }));
                 return new Decision<int>(edits, edits.Links.Count);
             }, ct);
             if (ids is not null || page.Count == 0) break;

@@ -104,16 +104,46 @@ public abstract class RemoteMatchesContract(StoreFixture fixture) : StoreContrac
         (await AllLinks()).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task An_object_that_is_buried_at_this_moment_is_found_as_a_link_or_as_a_tombstone()
+    {
+        await using var second = await SecondStore();
+        foreach (var round in Enumerable.Range(0, 50))
+        {
+            var id = $"cus_{round}";
+            await Save(edits => edits.NewLinks.Add(Some.Link($"item-{round}", externalId: id)));
+
+            var burial = second.Transact(
+                new Selection { Remote = Named(ids: [id]) },
+                snapshot =>
+                {
+                    var edits = new Edits("stripe");
+                    edits.RemovedLinks.Add(snapshot.Links[0].Link.Id);
+                    edits.Tombstones.Add(Dead(id));
+                    return new Decision<bool>(edits, true);
+                },
+                Ct);
+            var looks = Enumerable.Range(0, 6).Select(_ => Task.Run(() => Load(new Selection { Remote = Named(ids: [id]) }))).ToArray();
+            await Task.WhenAll([burial, .. looks]);
+
+            foreach (var look in looks)
+            {
+                var seen = await look;
+                (seen.Links.Count + seen.Tombstones.Count).ShouldBe(1, $"round {round}");
+            }
+        }
+    }
+
     private static Tombstone Dead(string id) =>
         new(Some.Stripe, "customers", new ExternalId(id), Item: null, Record.Empty, SeenUntil: 0, Pushes: []);
 
-    private Task<Snapshot> Match(string[]? ids = null, string[]? items = null, string[]? emails = null) => Load(new Selection
-    {
-        Remote = new RemoteMatches(
-            Some.Stripe, "customers",
-            [.. (ids ?? []).Select(id => new ExternalId(id))],
-            [.. (items ?? []).Select(id => new ItemId(id))],
-            emails is null ? null : "email",
-            emails ?? []),
-    });
+    private Task<Snapshot> Match(string[]? ids = null, string[]? items = null, string[]? emails = null) =>
+        Load(new Selection { Remote = Named(ids, items, emails) });
+
+    private static RemoteMatches Named(string[]? ids = null, string[]? items = null, string[]? emails = null) => new(
+        Some.Stripe, "customers",
+        [.. (ids ?? []).Select(id => new ExternalId(id))],
+        [.. (items ?? []).Select(id => new ItemId(id))],
+        emails is null ? null : "email",
+        emails ?? []);
 }

@@ -70,6 +70,5 @@
     },
   }).then(() => {
     document.documentElement.classList.add('is-live');
-    document.dispatchEvent(new CustomEvent('tandem-rendered'));
   });
 })();

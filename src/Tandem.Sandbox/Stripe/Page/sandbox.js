@@ -161,5 +161,7 @@ form.addEventListener("submit", event => {
 $("search").addEventListener("submit", event => event.preventDefault());
 $("search").addEventListener("input", () => showCustomers().catch(error => { $("state").textContent = error.message; }));
 
+// Whoever comes from elsewhere may name a customer: /?q=cus_…
+$("search").elements.text.value = new URLSearchParams(location.search).get("q") ?? "";
 showCustomers().catch(error => { $("state").textContent = error.message; });
 watch();

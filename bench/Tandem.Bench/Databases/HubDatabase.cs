@@ -1,18 +1,19 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace Tandem.Bench.Children;
+namespace Tandem.Bench.Databases;
 
 /// <summary>The hub's database, read and written as any program beside the hub would.</summary>
-internal sealed class HubDatabase(string file) : IDisposable
+internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
 {
-    private SqliteConnection? _connection;
+    private DbConnection? _connection;
 
     /// <summary>Inserts customers in one transaction; each is found again by its number.</summary>
     public void Insert(int first, int count, string name)
     {
         using var transaction = Connection.BeginTransaction();
-        using var insert = Command("INSERT INTO customers (name, email, phone, address_city) VALUES ($name, $email, '+15550100', 'Berlin')");
-        var (named, email) = (insert.Parameters.Add("$name", SqliteType.Text), insert.Parameters.Add("$email", SqliteType.Text));
+        using var insert = Command("INSERT INTO customers (name, email, phone, address_city) VALUES (@name, @email, '+15550100', 'Berlin')", ("name", ""), ("email", ""));
+        insert.Transaction = transaction;
+        var (named, email) = (insert.Parameters[0], insert.Parameters[1]);
         for (var i = first; i < first + count; i++)
         {
             (named.Value, email.Value) = ($"{name} {i}", EmailOf(i));
@@ -27,45 +28,39 @@ internal sealed class HubDatabase(string file) : IDisposable
     /// <summary>Renames all customers in one statement.</summary>
     public void RenameAll(string from, string to)
     {
-        using var update = Command("UPDATE customers SET name = replace(name, $from, $to)");
-        update.Parameters.AddWithValue("$from", from);
-        update.Parameters.AddWithValue("$to", to);
+        using var update = Command("UPDATE customers SET name = replace(name, @from, @to)", ("from", from), ("to", to));
         update.ExecuteNonQuery();
     }
 
     public void Rename(string id, string name)
     {
-        using var update = Command("UPDATE customers SET name = $name WHERE tenant = 'default' AND id = $id");
-        update.Parameters.AddWithValue("$name", name);
-        update.Parameters.AddWithValue("$id", id);
+        using var update = Command("UPDATE customers SET name = @name WHERE tenant = 'default' AND id = @id", ("name", name), ("id", id));
         update.ExecuteNonQuery();
     }
 
     public string? NameOf(string id)
     {
-        using var select = Command("SELECT name FROM customers WHERE tenant = 'default' AND id = $id");
-        select.Parameters.AddWithValue("$id", id);
+        using var select = Command("SELECT name FROM customers WHERE tenant = 'default' AND id = @id", ("id", id));
         return select.ExecuteScalar() as string;
     }
 
     /// <summary>The item of a remote object; null until there is one.</summary>
     public string? ItemOf(string externalId)
     {
-        using var select = Command("SELECT item_id FROM links WHERE tenant = 'default' AND integration = 'stripe' AND catalog = 'customers' AND external_id = $id");
-        select.Parameters.AddWithValue("$id", externalId);
+        using var select = Command("SELECT item_id FROM links WHERE tenant = 'default' AND integration = 'stripe' AND catalog = 'customers' AND external_id = @id", ("id", externalId));
         return select.ExecuteScalar() as string;
     }
 
     public long Count(string table)
     {
         using var select = Command($"SELECT count(*) FROM {table}");
-        return (long)select.ExecuteScalar()!;
+        return Convert.ToInt64(select.ExecuteScalar(), null);
     }
 
     public bool HasEvents()
     {
-        using var select = Command("SELECT EXISTS (SELECT 1 FROM events)");
-        return (long)select.ExecuteScalar()! == 1;
+        using var select = Command("SELECT EXISTS (SELECT 1 FROM events ORDER BY seq LIMIT 1)");
+        return Convert.ToBoolean(select.ExecuteScalar(), null);
     }
 
     /// <summary>All customers' e-mail addresses and names, in no order.</summary>
@@ -80,19 +75,33 @@ internal sealed class HubDatabase(string file) : IDisposable
 
     public void Dispose() => _connection?.Dispose();
 
-    private SqliteConnection Connection => _connection ??= Open();
-
-    private SqliteConnection Open()
+    /// <summary>Runs SQL as any program may.</summary>
+    public void Execute(string sql)
     {
-        var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=30");
+        using var command = Command(sql);
+        command.ExecuteNonQuery();
+    }
+
+    private DbConnection Connection => _connection ??= Open();
+
+    private DbConnection Open()
+    {
+        var connection = connect();
         connection.Open();
         return connection;
     }
 
-    private SqliteCommand Command(string sql)
+    private DbCommand Command(string sql, params ReadOnlySpan<(string Name, string Value)> values)
     {
         var command = Connection.CreateCommand();
         command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ("@" + name, value);
+            command.Parameters.Add(parameter);
+        }
+
         return command;
     }
 }

@@ -1,0 +1,25 @@
+using System.Data.Common;
+
+namespace Tandem.Bench.Databases;
+
+/// <summary>The kind of database that is measured, running for the length of the bench.</summary>
+internal abstract class DatabaseServer : IAsyncDisposable
+{
+    /// <summary>The kinds, by their names on the command line. One that is added to the bench is added here.</summary>
+    public static IReadOnlyDictionary<string, Func<Task<DatabaseServer>>> Kinds { get; } = new Dictionary<string, Func<Task<DatabaseServer>>>
+    {
+        ["sqlite"] = () => Task.FromResult<DatabaseServer>(new SqliteFiles()),
+        ["postgres"] = PostgresCluster.Start,
+        ["mysql"] = MariaDb.Start,
+    };
+
+    /// <summary>A new, empty database.</summary>
+    /// <param name="folder">The hub's data folder.</param>
+    /// <returns>Its address for the hub, null for the file in the folder; and how a program beside the hub connects.</returns>
+    public abstract Task<(string? Url, Func<DbConnection> Connect)> Create(string folder);
+
+    /// <summary>The processor time that the server has used; none where the hub itself is the server.</summary>
+    public virtual TimeSpan Processor => TimeSpan.Zero;
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,25 @@
+using System.Data.Common;
+using System.Globalization;
+using Npgsql;
+using Tandem.TestServers;
+
+namespace Tandem.Bench.Databases;
+
+/// <summary>A private PostgreSQL with full durability (<c>fsync</c> and <c>synchronous_commit</c> on), and a database for each world.</summary>
+internal sealed class PostgresCluster(PostgresServer server) : DatabaseServer
+{
+    private int _databases;
+
+    public override TimeSpan Processor => server.Processor;
+
+    public static async Task<DatabaseServer> Start() => new PostgresCluster(await PostgresServer.Start(durable: true, "shared_buffers=1GB", "max_wal_size=8GB"));
+
+    public override async Task<(string? Url, Func<DbConnection> Connect)> Create(string folder)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"bench_{++_databases}");
+        await server.Execute($"CREATE DATABASE {name}");
+        return (server.Url(name), () => new NpgsqlConnection(server.ConnectionString(name) + ";Pooling=false;Command Timeout=300"));
+    }
+
+    public override ValueTask DisposeAsync() => server.DisposeAsync();
+}

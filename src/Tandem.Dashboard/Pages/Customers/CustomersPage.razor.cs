@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Tandem.Dashboard.Pages.Customer;
+using Tandem.Dashboard.Shared;
+using Tandem.Integrations;
+using Tandem.Storage;
+
+namespace Tandem.Dashboard.Pages.Customers;
+
+/// <summary>All customers.</summary>
+public sealed partial class CustomersPage
+{
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<string> _selected = [];
+    private CustomerSearch _search = new();
+    private CustomerForm? _form;
+    private ConfirmDialog? _confirm;
+    private CancellationTokenSource? _reading;
+    private IDisposable? _watching;
+    private long _items;
+    private DateTimeOffset _readAt;
+    private bool _loading;
+    private bool _acting;
+    private bool _reloadWaits;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private IItemQueries Items { get; set; } = null!;
+
+    [Inject]
+    private IntegrationRegistry Integrations { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    /// <summary>Text to be found.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Text { get; set; }
+
+    /// <summary>A status.</summary>
+    [SupplyParameterFromQuery(Name = "status")]
+    public string? Status { get; set; }
+
+    /// <summary>An integration.</summary>
+    [SupplyParameterFromQuery(Name = "integration")]
+    public string? Integration { get; set; }
+
+    /// <summary>The order.</summary>
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? Sort { get; set; }
+
+    /// <summary>Where the page begins.</summary>
+    [SupplyParameterFromQuery(Name = "after")]
+    public string? After { get; set; }
+
+    /// <summary>The page that is shown; what the first paint has read is handed on to the live page.</summary>
+    [PersistentState]
+    public CustomerList? List { get; set; }
+
+    private string Summary => Live.IsKnown
+        ? _search.Text is null && Known is { } known ? $"{Numbers.Count(known, "customer")}{(_search.IsFiltered ? " match" : "")}." : $"Of {Numbers.Count(Live.Items, "customer")}, those that match."
+        : "Those in your database, and how they stand in the other systems.";
+
+    // What a filter leaves is known from the totals, but for a search in the text.
+    private long? Known => (_search.Integration, _search.Status) switch
+    {
+        (null, null) => Live.Items,
+        (null, _) when Live.Totals!.Links.Count > 1 => null,
+        var (integration, status) => Live.Totals!.Links.Where(links => integration is null || links.Key == integration)
+            .Sum(links => links.Value.Where(count => status is null || string.Equals(count.Key.ToString(), status, StringComparison.OrdinalIgnoreCase)).Sum(count => count.Value)),
+    };
+
+    private string PageSays => $"Page {Places.Length + 1}";
+
+    // The places of the pages before this one travel with the browser's history, so that Back, Forward and a reload keep them.
+    private string?[] Places
+    {
+        get
+        {
+            try
+            {
+                return Navigation.HistoryEntryState is { Length: > 0 } state ? JsonSerializer.Deserialize<string?[]>(state) ?? [] : _search.After is null ? [] : [null];
+            }
+            catch (JsonException)
+            {
+                return [];
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        var search = new CustomerSearch { Text = Clean(Text), Status = Clean(Status)?.ToLowerInvariant(), Integration = Clean(Integration), Sort = Clean(Sort) ?? CustomerSearch.DefaultSort, After = Clean(After) };
+        var address = search.Address(Navigation);
+        if (search == _search && List?.For == address) return;
+        _search = search;
+        if (List?.For != address) await Read(address);
+        else Watch();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnLive()
+    {
+        var grew = Live.Items != _items && _search.After is null;
+        _items = Live.Items;
+        var concerns = grew || List?.Rows.Any(row => Live.Touched.Contains(new ItemId(row.Id))) is true;
+        if (!concerns || _reloadWaits) return;
+
+        // At most once a second, however much happens.
+        _reloadWaits = true;
+        var rest = _readAt + ShortestRest - Time.GetUtcNow();
+        if (rest > TimeSpan.Zero) await Task.Delay(rest, Time);
+        _reloadWaits = false;
+        if (!_loading) await Reload();
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        _reading?.Cancel();
+        _watching?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private Task Reload() => Read(_search.Address(Navigation));
+
+    private async Task Read(string address)
+    {
+        _reading?.Cancel();
+        using var reading = new CancellationTokenSource();
+        _reading = reading;
+        _loading = true;
+        try
+        {
+            if (_search.Query(Viewer.TenantId) is not { } query)
+            {
+                List = new CustomerList(address, [], null, "The place in the address is damaged. Go to the first page.");
+                return;
+            }
+
+            var page = await Items.List(query, reading.Token);
+            List = new CustomerList(address, [.. page.Items.Select(state => CustomerRow.Of(state, Integrations))], _search.Place(page.Next), null);
+        }
+        catch (OperationCanceledException) when (reading.IsCancellationRequested)
+        {
+            return; // A newer search is under way, or nobody looks any more.
+        }
+        catch (StorageException failure)
+        {
+            List = new CustomerList(address, [], null, failure.Message);
+        }
+        finally
+        {
+            if (_reading == reading)
+            {
+                _reading = null;
+                _loading = false;
+                _readAt = Time.GetUtcNow();
+            }
+        }
+
+        Watch();
+        StateHasChanged();
+    }
+
+    private void Watch()
+    {
+        if (!RendererInfo.IsInteractive || List is null) return;
+        var before = _watching;
+        _watching = Feed.Watch(Viewer.TenantId, [.. List.Rows.Select(row => new ItemId(row.Id))]);
+        before?.Dispose();
+    }
+
+    private void Show(CustomerSearch search) => Navigation.NavigateTo(search.Address(Navigation), new NavigationOptions { ReplaceHistoryEntry = search.Text != _search.Text });
+
+    private void Order(string sort) => Show(_search with { Sort = sort, After = null });
+
+    private void First() => Show(_search with { After = null });
+
+    private void Next() => Go(List!.Next, [.. Places, _search.After]);
+
+    private void Previous() => Go(Places is [.., var last] ? last : null, [.. Places.SkipLast(1)]);
+
+    private void Go(string? place, string?[] before) => Navigation.NavigateTo(
+        (_search with { After = place }).Address(Navigation), new NavigationOptions { HistoryEntryState = before.Length == 0 ? null : JsonSerializer.Serialize(before) });
+
+    private static string? Clean(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
