@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tandem.Links;
 using Tandem.Merging;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Api.Tests;
 
@@ -184,8 +185,27 @@ public sealed class OperationsTests
         (await server.Get("/api/integrations/stripe")).ShouldBeProblem(503).Headers.Keys.ShouldContain("Retry-After");
     }
 
+    [Fact]
+    public async Task A_broker_that_is_away_is_told_and_the_server_stays_in_service()
+    {
+        await using var server = await Server.Start(engine: true, services => services.AddSingleton<IStreamStatus, BrokenStream>());
+
+        var health = (await server.Get("/health/ready")).ShouldBe(HttpStatusCode.OK).Json!;
+        ((string?)health["status"]).ShouldBe("degraded");
+        ((bool)health["checks"]!["broker"]!["ok"]!).ShouldBeFalse();
+        ((string?)health["checks"]!["broker"]!["message"]).ShouldBe("It is away.");
+        var waiting = (await server.Get("/api/stats")).Json!["waiting"]!;
+        ((int)waiting["events"]!).ShouldBe(7);
+        ((int)waiting["changes"]!).ShouldBe(3);
+    }
+
     private static async Task<LinkId> Failed(Server server) =>
         await server.Linked(await server.Created(new { name = "Ada" }), link => link with { Status = LinkStatus.Failed, Error = "No." });
+
+    private sealed class BrokenStream : IStreamStatus
+    {
+        public StreamStatus Now { get; } = new(false, "It is away.", 7, 3, 0);
+    }
 
     private sealed class BrokenStates : IIntegrationStates
     {

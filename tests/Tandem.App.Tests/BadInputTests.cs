@@ -49,6 +49,16 @@ public sealed class BadInputTests : IDisposable
     public async Task A_wrong_setting_is_named_at_start(string variable, string value, string named) =>
         await Refused([("STRIPE_API_KEY", "sk_test_hidden"), (variable, value)], "serve --port 0", named);
 
+    [Theory]
+    [InlineData("Tandem__Kafka__Partitions", "0", "Tandem:Kafka:Partitions")]
+    [InlineData("Tandem__Kafka__SecurityProtocol", "tls", "Tandem:Kafka:SecurityProtocol")]
+    [InlineData("Tandem__Kafka__InwardTopic", "in ward", "Tandem:Kafka:InwardTopic")]
+    [InlineData("Tandem__Kafka__Broker", "kafka:9092", "Tandem:Kafka:Broker")]
+    [InlineData("Tandem__Kafka__Properties__no.such.property", "1", "no.such.property")]
+    [InlineData("Tandem__Kafka__SaslMechanism", "hidden", "Tandem:Kafka:SaslMechanism")]
+    public async Task A_wrong_setting_of_Kafka_is_named_at_start(string variable, string value, string named) =>
+        await Refused([("STRIPE_API_KEY", "sk_test_1"), ("KAFKA_BROKER", "127.0.0.1:1"), (variable, value)], "serve --port 0", named);
+
     [Fact]
     public async Task A_settings_file_that_is_no_JSON_is_named()
     {
