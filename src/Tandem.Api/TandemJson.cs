@@ -23,6 +23,8 @@ namespace Tandem.Api;
 [JsonSerializable(typeof(Page<NodeView>))]
 [JsonSerializable(typeof(CountView))]
 [JsonSerializable(typeof(ResolvedView))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(LiveView))]
 [JsonSerializable(typeof(ReadyView))]
 [JsonSerializable(typeof(ProblemDetails))]

@@ -8,6 +8,10 @@ public static class FieldNames
     /// <summary>Its place in forms and lists: the catalog's order, then the entries of maps.</summary>
     public static int Place(string path) => Array.IndexOf(Order, path) is >= 0 and var at ? at : Order.Length;
 
+    /// <summary>An error of the API's rules as a form says it: programs send null, people leave a field empty.</summary>
+    public static string Plain(string error) => error.Replace("Send one such as", "Write one such as", StringComparison.Ordinal)
+        .Replace(", or null for none", ", or leave it empty", StringComparison.Ordinal);
+
     /// <summary>The name of the field at a path; of a map's entry, the entry's own.</summary>
     public static string Of(string path) => path switch
     {

@@ -68,7 +68,5 @@
       // Warnings and worse. What the connection says of itself while it is down is told by the banner.
       configureSignalR: builder => builder.configureLogging(4),
     },
-  }).then(() => {
-    document.documentElement.classList.add('is-live');
   });
 })();
