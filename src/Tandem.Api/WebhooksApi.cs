@@ -74,6 +74,10 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
         {
             kept = await inbox.Receive(item);
         }
+        catch (StreamException away)
+        {
+            logger.EventRefused(item.Integration, away.Message); // the stream has told that its broker is away: once, and not for each event
+        }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             logger.EventNotKept(failure, item.Integration);
@@ -133,6 +137,9 @@ internal static partial class WebhookLog
 {
     [LoggerMessage(LogLevel.Error, "An event of {Integration} was not kept; the sender was told to try again")]
     public static partial void EventNotKept(this ILogger logger, Exception failure, IntegrationKey integration);
+
+    [LoggerMessage(LogLevel.Debug, "An event of {Integration} was not kept; the sender was told to try again: {Reason}")]
+    public static partial void EventRefused(this ILogger logger, IntegrationKey integration, string reason);
 
     [LoggerMessage(LogLevel.Warning, "A webhook to {Integration} was refused, {Kind}: {Reason}")]
     public static partial void WebhookRefused(this ILogger logger, IntegrationKey integration, string kind, string reason);

@@ -18,6 +18,10 @@ public sealed class MySqlStore : SqlStore
 
     private MySqlStore(MySqlDatabase database) : base(database) => _database = database;
 
+    /// <summary>What an address names, as messages call it: database, host and port, and never a password.</summary>
+    /// <exception cref="StorageException">The address cannot be read.</exception>
+    public static string NameOf(string address) => new MySqlAddress(address).Name;
+
     /// <inheritdoc />
     public override IAsyncEnumerable<bool> WatchWriters(CancellationToken ct) => _database.WatchWriters(ct);
 }

@@ -17,6 +17,7 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
     // The one that was used last comes first, so that a quiet time needs few, and what they hold is warm.
     private readonly ConcurrentStack<PostgreSqlSession> _idle = [];
     private readonly ConcurrentDictionary<int, bool> _processes = [];
+    private readonly PostgreSqlUpkeep _upkeep;
     private volatile bool _closed;
 
     public PostgreSqlDatabase(PostgreSqlAddress address, TimeProvider time) : base(new PostgreSqlDialect(address.Name), time)
@@ -24,6 +25,7 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
         _source = new NpgsqlSlimDataSourceBuilder(address.ConnectionString).EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().Build();
         _size = address.PoolSize;
         _free = new SemaphoreSlim(_size, _size);
+        _upkeep = new PostgreSqlUpkeep(this, time);
     }
 
     /// <summary>Whether a process of the server serves one of these sessions.</summary>
@@ -37,6 +39,7 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
         if (_closed) return;
         for (var i = 0; i < _size; i++) await _free.WaitAsync();
         _closed = true;
+        await _upkeep.End();
         await CloseIdle();
         _free.Release(_size);
         await _source.DisposeAsync();
@@ -71,6 +74,7 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
         else
         {
             _idle.Push((PostgreSqlSession)session);
+            if (access is Access.Write or Access.WriteOnce) _upkeep.Written();
         }
 
         _free.Release();

@@ -19,9 +19,10 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
 
     public override string BeginRead => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-    public override string Locked => " FOR UPDATE";
+    // Not the key: who only refers to a row, by a foreign key of a table of yours, does not wait.
+    public override string Locked => " FOR NO KEY UPDATE";
 
-    public override string LockedIfFree => " FOR UPDATE SKIP LOCKED";
+    public override string LockedIfFree => " FOR NO KEY UPDATE SKIP LOCKED";
 
     public override Assembly Scripts => typeof(PostgreSqlDialect).Assembly;
 

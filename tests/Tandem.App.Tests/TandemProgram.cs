@@ -7,7 +7,7 @@ namespace Tandem.App.Tests;
 internal sealed class TandemProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string[] WellKnown = ["DATABASE_URL", "STRIPE_API_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "TANDEM_DATA"];
+    private static readonly string[] WellKnown = ["DATABASE_URL", "STRIPE_API_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "TANDEM_DATA", "KAFKA_BROKER", "KAFKA_BOOTSTRAP_SERVERS"];
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();

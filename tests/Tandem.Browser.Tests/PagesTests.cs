@@ -5,6 +5,7 @@ namespace Tandem.Browser.Tests;
 public sealed class PagesTests(Chromium chromium) : IAsyncLifetime
 {
     private DashboardWorld _world = null!;
+    private string _customer = "";
 
 
     public async Task InitializeAsync()
@@ -12,6 +13,7 @@ public sealed class PagesTests(Chromium chromium) : IAsyncLifetime
         _world = await DashboardWorld.Start(account => account["Conflicts"] = "Manual");
         foreach (var name in Made) await _world.Customer(name);
         var ada = await _world.Customer("Ada Lovelace");
+        _customer = ada.Here;
 
         await _world.Conflict(ada, ("phone", "+44 20 7946 0102", "+44 20 7946 0199"), ("description", "Prefers letters", "Prefers telegrams"));
         await _world.Conflict(await _world.Customer("Mary Somerville"), ("name", "Mary F. Somerville", "Mary Greig Somerville"));
@@ -49,14 +51,15 @@ public sealed class PagesTests(Chromium chromium) : IAsyncLifetime
 
     private static readonly string[] Made = ["Grace Hopper", "Katherine Johnson", "Hedy Lamarr", "Emmy Noether"];
 
-    private static (string Name, string Address, string Mark)[] Pages =>
+    private (string Name, string Address, string Mark)[] Pages =>
     [
         ("overview", "/", ".tile"),
+        ("customers", "/customers", ".customer-table tbody tr"),
+        ("customer", $"/customers/{_customer}", ".sides"),
         ("integrations", "/integrations", "[data-testid=links] tbody tr"),
         ("integration", "/integrations/stripe", ".settings"),
         ("conflicts", "/conflicts", "[data-testid=conflict]"),
         ("failures", "/failures", "[data-testid=failure]"),
         ("activity", "/activity", ".trail-entry"),
-        ("not-found", "/no/such/page", "h1"),
     ];
 }

@@ -17,11 +17,12 @@ internal sealed class Hub : IAsyncDisposable
     private readonly HttpClient _http;
     private RunningProgram? _program;
 
-    public Hub(string folder, JsonObject integrations)
+    public Hub(string folder, JsonObject integrations, JsonObject? kafka = null)
     {
         _folder = folder;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(20) };
         _settings = new JsonObject { ["Tandem"] = new JsonObject { ["SafetyPollSeconds"] = 0.2, ["Integrations"] = integrations } };
+        if (kafka is not null) _settings["Tandem"]!["Kafka"] = kafka;
     }
 
     public HttpClient Http => _http;

@@ -80,7 +80,7 @@ public sealed class OperationsTests : IDisposable
         (await second.Customers()).Count.ShouldBe(1);
     }
 
-    private static async Task<int> Send(Hub hub, string secret, string id)
+    internal static async Task<int> Send(Hub hub, string secret, string id)
     {
         var body = JsonSerializer.Serialize(new
         {

@@ -9,6 +9,7 @@ public sealed class BrokerFaultTests : IDisposable
 {
     private const int NotLeader = 6;
     private const int TooLarge = 10;
+    private const int InvalidRecord = 87;
     private const int CutOff = -195;
     private const int CoordinatorNotAvailable = 15;
 
@@ -37,12 +38,26 @@ public sealed class BrokerFaultTests : IDisposable
     public async Task An_event_that_the_broker_refuses_is_not_taken_and_may_be_sent_again()
     {
         await using var node = await Node.Start(Node.NewTopics(_kafka));
-        _kafka.Fail(KafkaMock.Request.Produce, TooLarge);
+        _kafka.Fail(KafkaMock.Request.Produce, InvalidRecord);
 
         await Should.ThrowAsync<StreamException>(node.Events.Append([Some.Event("evt_1")], default));
 
         (await node.Events.Append([Some.Event("evt_1")], default)).ShouldBe(1);
         (await Read(node, 1)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task An_event_that_is_too_large_for_the_broker_waits_in_the_database()
+    {
+        await using var node = await Node.Start(Node.NewTopics(_kafka), events: false);
+        _kafka.Fail(KafkaMock.Request.Produce, TooLarge);
+
+        (await node.Events.Append([Some.Event("evt_1")], default)).ShouldBe(1);
+
+        var read = (await node.Events.Read(All, 10, default)).ShouldHaveSingleItem();
+        read.Position.ShouldBeGreaterThan(0);
+        await node.Events.Acknowledge([read], default);
+        (await node.Events.Read(All, 10, default)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -97,6 +97,6 @@ public sealed partial class SchemaTests
         return new SchemaCheck(root).Errors(JsonDocument.Parse(message.ToArray()).RootElement);
     }
 
-    [System.Text.RegularExpressions.GeneratedRegex(@"schemas/(\w+)\.schema\.json\)[^`]*?```json\n(.*?)\n```", System.Text.RegularExpressions.RegexOptions.Singleline)]
+    [System.Text.RegularExpressions.GeneratedRegex(@"schemas/(\w+)\.schema\.json\)[^\n]*\n\n```json\n(.*?)\n```", System.Text.RegularExpressions.RegexOptions.Singleline)]
     private static partial System.Text.RegularExpressions.Regex Shown();
 }

@@ -38,6 +38,9 @@ public sealed class MariaDbServer : IAsyncDisposable
     /// <summary>What it has said so far.</summary>
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
+    /// <summary>The processor time that it has used since it was started.</summary>
+    public TimeSpan Processor => _process?.TotalProcessorTime ?? TimeSpan.Zero;
+
     private string Data => Path.Combine(_folder, "data");
 
     private string LogFile => Path.Combine(_folder, "log");

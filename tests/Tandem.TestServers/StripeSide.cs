@@ -55,6 +55,9 @@ public sealed class StripeSide(RunningProgram program, int port) : IAsyncDisposa
 
     public async Task ClearFaults() => (await _http.DeleteAsync("/_sandbox/faults")).EnsureSuccessStatusCode();
 
+    /// <summary>Invents customers there.</summary>
+    public async Task Seed(int count) => (await _http.PostAsync($"/_sandbox/seed?count={count}", null)).EnsureSuccessStatusCode();
+
     public Task<JsonElement> State() => Get("/_sandbox/state");
 
     public Task<JsonElement> Get(string path) => _http.GetFromJsonAsync<JsonElement>(path);

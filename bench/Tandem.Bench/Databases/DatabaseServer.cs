@@ -10,6 +10,7 @@ internal abstract class DatabaseServer : IAsyncDisposable
     {
         ["sqlite"] = () => Task.FromResult<DatabaseServer>(new SqliteFiles()),
         ["postgres"] = PostgresCluster.Start,
+        ["mysql"] = MariaDb.Start,
     };
 
     /// <summary>A new, empty database.</summary>

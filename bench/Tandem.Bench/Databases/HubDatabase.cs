@@ -59,7 +59,7 @@ internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
 
     public bool HasEvents()
     {
-        using var select = Command("SELECT EXISTS (SELECT 1 FROM events)");
+        using var select = Command("SELECT EXISTS (SELECT 1 FROM events ORDER BY seq LIMIT 1)");
         return Convert.ToBoolean(select.ExecuteScalar(), null);
     }
 

@@ -8,7 +8,7 @@ namespace Tandem.App.Databases;
 internal abstract class DatabaseKind
 {
     /// <summary>All kinds. One that is added to the program is added here; nothing else in it learns of it.</summary>
-    public static IReadOnlyList<DatabaseKind> All { get; } = [new SqliteKind(), new PostgreSqlKind()];
+    public static IReadOnlyList<DatabaseKind> All { get; } = [new SqliteKind(), new PostgreSqlKind(), new MySqlKind()];
 
     /// <summary>How an address is written, for a person who wrote it wrongly.</summary>
     public abstract string Example { get; }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Tandem.Api;
@@ -18,9 +19,12 @@ internal static class Hub
         builder.Services.AddHostedService<CollectorMetrics>();
         builder.Services.AddRouting();
         if (demo is not null) builder.Services.AddSingleton(demo);
-        builder.Services.AddDataProtection().SetApplicationName("Tandem").PersistKeysToFileSystem(KeysBeside(settings.Database));
         builder.Services.AddWebhookAddresses(settings);
         builder.AddEngine(settings).AddTandemApi().AddTandemDashboard();
+
+        // After the engine, which makes the table that the keys are in.
+        builder.Services.AddDataProtection().SetApplicationName("Tandem");
+        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeepKeysShared>();
         builder.WebHost.UseKestrelCore();
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<ServerOptions>>((kestrel, server) => Listening.Configure(kestrel, server.Value));
@@ -30,9 +34,6 @@ internal static class Hub
         app.MapTandemDashboard();
         return app;
     }
-
-    // With the data, so that whoever has signed in stays so over a restart, and a copy of the program elsewhere cannot read the cookies.
-    private static DirectoryInfo KeysBeside(DatabaseAddress database) => new(Path.Combine(Path.GetDirectoryName(database.File)!, "keys"));
 
     /// <summary>Where it listens, once it has started.</summary>
     public static Uri AddressOf(WebApplication app) => new(app.Urls.First());

@@ -59,6 +59,19 @@ public static class Actions
         var other => other,
     };
 
+    /// <summary>A cause as people say it; beside the id of one that <see cref="IsId"/>.</summary>
+    public static string Cause(string cause) => cause switch
+    {
+        "fetched" => "found by looking at the other side",
+        ['e', 'v', 't', '_', ..] => "because of the event",
+        ['t', 'a', 'n', 'd', 'e', 'm', '-', ..] => "sent with the idempotency key",
+        _ when IsId(cause) => "because of the request",
+        _ => $"because: {cause}",
+    };
+
+    /// <summary>Whether a cause is the id of an event or a request, rather than words.</summary>
+    public static bool IsId(string cause) => cause is not "fetched" && !cause.Contains(' ', StringComparison.Ordinal) && cause.Any(char.IsAsciiDigit);
+
     /// <summary>A field's path as people say it.</summary>
     public static string Fields(string path) => path == "*" ? "the whole customer" : FieldNames.Of(path).ToLowerInvariant();
 

@@ -14,6 +14,7 @@ internal sealed class ClientSettings(KafkaOptions options)
     public ProducerConfig Producer() => new(Shared(new()
     {
         ["linger.ms"] = "1",
+        ["compression.type"] = "lz4",
         ["message.timeout.ms"] = Milliseconds(options.ProduceSeconds),
         ["request.timeout.ms"] = Milliseconds(options.ProduceSeconds),
         ["queue.buffering.max.messages"] = "100000",

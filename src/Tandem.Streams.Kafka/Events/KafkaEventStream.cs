@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Tandem.Streams.Kafka.Broker;
 using Tandem.Streams.Kafka.Messages;
 using Tandem.Streams.Kafka.Reading;
@@ -28,7 +29,7 @@ internal sealed class KafkaEventStream(
         var (fresh, others) = _recent.Claim(events, written.Task);
         try
         {
-            await connection.Writer.Write([.. fresh.Select(item => EventMessage.Write(connection.Options.InwardTopic, item))], ct);
+            await Write(fresh, ct);
             written.SetResult();
         }
         catch (Exception failure)
@@ -94,6 +95,19 @@ internal sealed class KafkaEventStream(
 
     /// <inheritdoc />
     public Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct) => stored.Release(tenant, ids, replay, ct);
+
+    // What is too large for the brokers waits in the database. The others of its batch may be in the topic as well, and are known there.
+    private async Task Write(IReadOnlyList<InboxEvent> events, CancellationToken ct)
+    {
+        try
+        {
+            await connection.Writer.Write([.. events.Select(item => EventMessage.Write(connection.Options.InwardTopic, item))], ct);
+        }
+        catch (StreamException refused) when (refused.InnerException is KafkaException { Error.Code: ErrorCode.MsgSizeTooLarge })
+        {
+            await stored.Append(events, ct);
+        }
+    }
 
     private async Task LeaveOutKnown(IReadOnlyList<Received<InboxEvent>> taken, CancellationToken ct)
     {

@@ -90,11 +90,11 @@ public sealed class Engine(
         }
     }
 
-    // Leases of processes that were killed, and of nodes that nobody knows.
+    // Leases of nodes that nobody knows; where one process at a time has the database, of all but processes that run here.
     private async Task TakeOverUnknown(CancellationToken ct)
     {
         var roster = await membership.Look(ct);
-        var unknown = membership.IsShared ? (Func<string, bool>)(name => roster.Find(name) is not { IsDead: false }) : NodeName.IsDead;
+        var unknown = membership.IsShared ? (Func<string, bool>)(name => roster.Find(name) is not { IsDead: false }) : name => NodeName.IsRunning(name) != true;
         foreach (var integration in integrations.All) await outward.TakeOver(integration, unknown, ct);
     }
 

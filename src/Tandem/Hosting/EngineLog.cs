@@ -11,6 +11,9 @@ internal static partial class EngineLog
     [LoggerMessage(LogLevel.Error, "{Worker} failed and goes on in {Seconds} s")]
     public static partial void WorkerFailed(this ILogger logger, string worker, double seconds, Exception exception);
 
+    [LoggerMessage(LogLevel.Debug, "{Worker} waits for the broker and goes on in {Seconds} s: {Reason}")]
+    public static partial void StreamAway(this ILogger logger, string worker, double seconds, string reason);
+
     [LoggerMessage(LogLevel.Warning, "{Integration}: event {Event} is parked: {Reason}")]
     public static partial void EventParked(this ILogger logger, IntegrationKey integration, string @event, string reason);
 

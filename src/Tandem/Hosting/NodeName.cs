@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Tandem.Hosting;
 
@@ -33,28 +35,47 @@ public sealed record NodeName(string Value)
         : new($"{Value}+1");
 
     /// <summary>Whether a node was a process of this machine that runs no more. False where that cannot be told.</summary>
-    public static bool IsDead(string node)
+    public static bool IsDead(string node) => IsRunning(node) == false;
+
+    /// <summary>Whether a node is a process that runs on this machine now; null where it is, or was, of another.</summary>
+    public static bool? IsRunning(string node)
     {
-        if (node.Split('/') is not [var machine, var id, var began] || machine != Machine) return false;
-        if (!int.TryParse(id, CultureInfo.InvariantCulture, out var number)) return false;
-        if (!long.TryParse(began.Split('+')[0], CultureInfo.InvariantCulture, out var second)) return false;
+        if (node.Split('/') is not [var machine, var id, var began] || machine != Machine) return null;
+        if (!int.TryParse(id, CultureInfo.InvariantCulture, out var number)) return null;
+        if (!long.TryParse(began.Split('+')[0], CultureInfo.InvariantCulture, out var second)) return null;
         try
         {
             using var process = Process.GetProcessById(number);
 
-            // The id was given again. Some seconds of tolerance, for the start is reckoned from the machine's own start.
-            return Math.Abs(StartSecond(process) - second) > 5;
+            // Else the id was given again. Some seconds of tolerance, for the start is reckoned from the machine's own start.
+            return Math.Abs(StartSecond(process) - second) <= 5;
         }
         catch (ArgumentException)
         {
-            return true; // no process has that id
+            return false; // no process has that id
         }
     }
 
     /// <inheritdoc />
     public override string ToString() => Value;
 
-    private static string Machine => Environment.MachineName.Replace('/', '-');
+    private static string Machine { get; } = $"{Environment.MachineName.Replace('/', '-')}{Realm()}";
+
+    // Containers and copies of a machine may have one name. What a process id means is told by the boot of the kernel and the name space of
+    // its ids, where there are such.
+    private static string Realm()
+    {
+        try
+        {
+            var boot = File.ReadAllText("/proc/sys/kernel/random/boot_id");
+            var ids = new FileInfo("/proc/self/ns/pid").LinkTarget;
+            return "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(boot + ids)).AsSpan(0, 3));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     private static NodeName Of(Process process) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{Machine}/{process.Id}/{StartSecond(process)}"));

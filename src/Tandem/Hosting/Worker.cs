@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tandem.Streams;
 
 namespace Tandem.Hosting;
 
@@ -19,6 +20,12 @@ internal sealed class Worker(TimeProvider time, ILogger log)
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
+            }
+            catch (StreamException away)
+            {
+                // The stream itself has told that its broker is away, once.
+                log.StreamAway(name, Rest.TotalSeconds, away.Message);
+                await Sleep(Rest, stopping);
             }
             catch (Exception failure)
             {

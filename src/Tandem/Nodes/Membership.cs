@@ -53,7 +53,7 @@ public sealed class Membership(
         var refusal = await memory.Change(Roster.Name, text =>
         {
             var roster = Roster.Parse(text);
-            roster = roster.Bury(roster.Nodes.Where(node => NodeName.IsDead(node.Name)).ToDictionary(node => node.Name, node => node.Beat));
+            roster = roster.Bury(new Dictionary<string, long>(Killed(roster.Nodes)));
             return (roster.ToText(), SettingsPrints.Refusal(Entry(), roster.Nodes));
         }, ct);
         if (refusal is not null) throw new StorageException(refusal);
@@ -75,7 +75,8 @@ public sealed class Membership(
         }
 
         self.Beat(began);
-        _silent = _pulse.Look(roster.Nodes.Where(node => node.Name != self.Name.Value));
+        var others = roster.Nodes.Where(node => node.Name != self.Name.Value).ToArray();
+        _silent = new Dictionary<string, long>(_pulse.Look(others).Concat(Killed(others)).DistinctBy(node => node.Key));
         await Hear(roster, ct);
         Warn(roster);
         return roster.Nodes.Where(node => node.IsDead).Select(node => node.Name).ToHashSet();
@@ -120,6 +121,10 @@ public sealed class Membership(
             if (integration.IsCaughtUp && !before) wakeups.Links(integration.Key).Set();
         }
     }
+
+    // Of processes of this machine it is known at once.
+    private static IEnumerable<KeyValuePair<string, long>> Killed(IEnumerable<NodeEntry> nodes) =>
+        nodes.Where(node => !node.IsDead && NodeName.IsDead(node.Name)).Select(node => KeyValuePair.Create(node.Name, node.Beat));
 
     private void Warn(Roster roster)
     {

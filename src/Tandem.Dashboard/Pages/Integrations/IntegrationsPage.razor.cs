@@ -8,7 +8,7 @@ using Tandem.Storage;
 namespace Tandem.Dashboard.Pages.Integrations;
 
 /// <summary>The integrations, and a page of links; filters and place are in the address bar.</summary>
-public sealed partial class Integrations
+public sealed partial class IntegrationsPage
 {
     private const int PageSize = 25;
 

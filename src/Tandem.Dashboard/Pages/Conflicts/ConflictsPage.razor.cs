@@ -12,7 +12,7 @@ using Tandem.Syncing;
 namespace Tandem.Dashboard.Pages.Conflicts;
 
 /// <summary>Links in conflict, a page at a time, decided one or many at once.</summary>
-public sealed partial class Conflicts
+public sealed partial class ConflictsPage
 {
     private const int PageSize = 20;
 

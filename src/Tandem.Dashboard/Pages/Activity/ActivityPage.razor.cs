@@ -8,7 +8,7 @@ using Tandem.Storage;
 namespace Tandem.Dashboard.Pages.Activity;
 
 /// <summary>History across all customers. The first page follows by itself until it is paused; filters and place are in the address bar.</summary>
-public sealed partial class Activity
+public sealed partial class ActivityPage
 {
     private const int PageSize = 50;
     private const int MostSources = 50;

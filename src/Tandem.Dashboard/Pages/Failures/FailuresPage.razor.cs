@@ -10,7 +10,7 @@ using Tandem.Syncing;
 namespace Tandem.Dashboard.Pages.Failures;
 
 /// <summary>Parked links and events: retried or given up, one, some or all.</summary>
-public sealed partial class Failures
+public sealed partial class FailuresPage
 {
     private const int PageSize = 20;
 

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace Tandem.Browser.Tests;
+
+[Collection(Chromium.Collection)]
+public sealed class ConnectionTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_page_says_that_the_hub_is_gone_and_goes_on_by_itself_when_it_is_back()
+    {
+        await using var world = await DashboardWorld.Start();
+        await world.Customer("Ada Lovelace");
+        await using var visitor = await Visitor.Arrive(chromium, world);
+        // What the browser itself says of requests to a server that is down.
+        visitor.Expected = new Regex("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket|Connection disconnected");
+        await visitor.Open("/activity");
+        await Expect(visitor.Page.Locator(".trail-entry").First).ToBeVisibleAsync();
+
+        await world.Hub.Kill();
+        await Expect(visitor.Page.GetByText("Not connected.")).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator(".trail-entry").First).ToBeVisibleAsync();
+        await world.Hub.Start();
+
+        await Expect(visitor.Page.GetByText("Not connected.")).ToBeHiddenAsync();
+        await visitor.Live();
+        await world.Customer("Grace Hopper");
+        await Expect(visitor.Page.Locator(".trail-entry").First).ToContainTextAsync("Grace Hopper");
+    }
+
+    [Fact]
+    public async Task Dark_is_chosen_remembered_and_otherwise_as_the_system_has_it()
+    {
+        await using var world = await DashboardWorld.Start();
+        await using var light = await Visitor.Arrive(chromium, world);
+        await light.Open("/integrations");
+        await Expect(light.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "light");
+        await light.Page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
+        await light.Open("/activity");
+        await Expect(light.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
+
+        await using var dark = await Visitor.Arrive(chromium, world, ColorScheme.Dark);
+        await dark.Open("/failures");
+        await Expect(dark.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_menu_opens_leads_on_and_closes()
+    {
+        await using var world = await DashboardWorld.Start();
+        await using var visitor = await Visitor.Arrive(chromium, world, phone: true);
+        await visitor.Open("/");
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Failures" })).ToBeHiddenAsync();
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).TapAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Failures" }).TapAsync();
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Failures" })).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Failures" })).ToBeHiddenAsync();
+    }
+}

@@ -1,0 +1,89 @@
+namespace Tandem.Browser.Tests;
+
+[Collection(Chromium.Collection)]
+public sealed class FailureTests(Chromium chromium) : IAsyncLifetime
+{
+    private DashboardWorld _world = null!;
+    private Visitor _visitor = null!;
+
+    private IPage Page => _visitor.Page;
+
+    public async Task InitializeAsync()
+    {
+        _world = await DashboardWorld.Start();
+        _visitor = await Visitor.Arrive(chromium, _world);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _visitor.DisposeAsync();
+        await _world.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_refusal_is_shown_in_Stripes_own_words_and_a_retry_after_the_cause_is_gone_succeeds()
+    {
+        await _world.Customer("Ada Lovelace");
+        await _world.Stripe.SetFaults(new { error500Before = 1.0 });
+        await _world.Stripe.ClearFaults();
+        await _world.Refused("Blaise Pascal");
+        await _visitor.Open("/failures");
+        var failure = Page.GetByTestId("failure");
+        await Expect(failure).ToContainTextAsync("Invalid email address: not an address");
+        await failure.GetByText("What was to be written").ClickAsync();
+        await Expect(failure.GetByRole(AriaRole.Row, new() { Name = "E-mail" })).ToContainTextAsync("not an address");
+
+        // Tried again as it is, it is refused again and stays.
+        await failure.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+        await Expect(failure).ToContainTextAsync("Invalid email address");
+
+        await _world.Hub.Post("/api/integrations/stripe/pause");
+        await _world.Sql("UPDATE customers SET email = 'blaise@example.com' WHERE name = 'Blaise Pascal'");
+        await _world.Hub.Post("/api/integrations/stripe/resume");
+
+        await Expect(Page.GetByText("Nothing has failed")).ToBeVisibleAsync();
+        await Eventually.Is(async () => (await _world.Stripe.Objects()).Count == 2, DashboardWorld.Soon, () => _world.Hub.Output);
+    }
+
+    [Fact]
+    public async Task Some_are_retried_and_all_are_given_up_after_a_question()
+    {
+        foreach (var name in new[] { "Blaise Pascal", "Émilie du Châtelet", "Pierre Fermat" }) await _world.Refused(name);
+        await _visitor.Open("/failures");
+        await Expect(Page.GetByTestId("failure")).ToHaveCountAsync(3);
+        await Page.GetByLabel("Select Blaise Pascal").CheckAsync();
+        await Page.GetByLabel("Select Pierre Fermat").CheckAsync();
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Retry selected" }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "2 failures tried again" })).ToBeVisibleAsync();
+        await Expect(Page.GetByTestId("failure")).ToHaveCountAsync(3);
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Discard all" }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("3 customers will be unlinked");
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page.GetByTestId("failure")).ToHaveCountAsync(3);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Discard all" }).ClickAsync();
+        await Page.GetByTestId("confirm").ClickAsync();
+
+        await Expect(Page.GetByText("Nothing has failed")).ToBeVisibleAsync();
+        (await _world.Count("unlinked")).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_applied_is_shown_with_its_payload_retried_and_discarded()
+    {
+        await _visitor.Open("/failures");
+        await _world.UnreadableEvent("evt_without_object");
+        var parked = Page.GetByTestId("parked-event");
+        await Expect(parked).ToContainTextAsync("The event has no object");
+        await parked.GetByText("Payload").ClickAsync();
+        await Expect(parked.GetByRole(AriaRole.Region)).ToContainTextAsync("\"id\": \"evt_without_object\"");
+
+        await parked.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+        await Expect(parked).ToContainTextAsync("The event has no object");
+        await parked.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Page.GetByTestId("confirm").ClickAsync();
+
+        await Expect(Page.GetByText("Nothing has failed")).ToBeVisibleAsync();
+    }
+}
