@@ -21,6 +21,26 @@ public sealed class RunningProgram : IAsyncDisposable
 
     public static async Task<RunningProgram> Start(string folder, string readyWhen, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
+        var program = Launch(folder, variables, arguments);
+        await Eventually.Is(
+            () => program._process.HasExited
+                ? throw new InvalidOperationException($"It ended with {program._process.ExitCode}:\n{program.Output}")
+                : Task.FromResult(program._output.Any(line => line.Contains(readyWhen, StringComparison.Ordinal))),
+            TimeSpan.FromSeconds(60), () => $"'{readyWhen}' in:\n{program.Output}");
+        return program;
+    }
+
+    /// <summary>A command that ends by itself: its exit code, and what it wrote.</summary>
+    public static async Task<(int ExitCode, string Said)> Run(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        await using var program = Launch(folder, variables, arguments);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await program._process.WaitForExitAsync(limit.Token);
+        return (program._process.ExitCode, program.Output);
+    }
+
+    private static RunningProgram Launch(string folder, IReadOnlyDictionary<string, string> variables, string[] arguments)
+    {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             WorkingDirectory = folder,
@@ -38,11 +58,6 @@ public sealed class RunningProgram : IAsyncDisposable
         program._process.Start();
         program._process.BeginOutputReadLine();
         program._process.BeginErrorReadLine();
-        await Eventually.Is(
-            () => program._process.HasExited
-                ? throw new InvalidOperationException($"It ended with {program._process.ExitCode}:\n{program.Output}")
-                : Task.FromResult(program._output.Any(line => line.Contains(readyWhen, StringComparison.Ordinal))),
-            TimeSpan.FromSeconds(60), () => $"'{readyWhen}' in:\n{program.Output}");
         return program;
     }
 

@@ -135,13 +135,16 @@ internal sealed class Reception
         var echoes = sightings.Where(sighting => IsEcho(link, sighting) || sighting.Observation.CauseKey is { } key && key == link.Intent?.Key).ToArray();
 
         // What our own write overwrote is judged when the write is settled; until then its echo waits in the line. So does an edit that our
-        // deletion may be taking with it.
+        // deletion may be taking with it, and whatever is told during a look, which may have been before it: asked for now, the next look
+        // would be forgotten with this one.
         var deleting = link.Intent?.Kind is IntentKind.Delete;
+        var looking = link.Lease is { } lease && lease.Until > _deciding.Now && link.Intent is null or { KeySpent: true };
         var evidence = sightings.Where(sighting => echoes.Contains(sighting)
             ? Overwritten(sighting, ChangesOf(link, sighting)).Count > 0
-            : deleting && IsUnknownEdit(link, sighting)).ToArray();
+            : looking || deleting && IsUnknownEdit(link, sighting)).ToArray();
         _left.AddRange(evidence.Select(sighting => sighting.Source).OfType<Streams.InboxEvent>());
-        if (deleting ? evidence.Except(echoes).Any() : echoes.Length < sightings.Count) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
+        var unseen = deleting ? evidence.Except(echoes) : sightings.Except(echoes);
+        if (unseen.Any(sighting => !looking || sighting.Source is null)) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
     }
 
     private static bool IsUnknownEdit(Link link, Sighting sighting) =>

@@ -70,6 +70,34 @@ public sealed class EventRules
     }
 
     [Fact]
+    public async Task An_edit_that_is_told_while_an_older_look_is_answered_is_not_forgotten_with_it()
+    {
+        await using var world = await World.Create();
+        var item = await world.Linked();
+        var first = world.Remote.Edit("cus_1", "name", "first");
+        var second = world.Remote.Edit("cus_1", "name", "second");
+        world.Remote.Meanwhile(() => world.Deliver(world.Remote.Edit("cus_1", "name", "after the look")), after: true);
+
+        await world.Deliver(second, first);
+        await world.Settle();
+
+        (await world.Item(item))!.Record["name"].ShouldBe("after the look");
+    }
+
+    [Fact]
+    public async Task An_edit_that_is_told_while_the_look_before_a_deletion_is_answered_does_not_go_with_it()
+    {
+        await using var world = await World.Create();
+        var item = await world.Linked();
+        world.Remote.Meanwhile(() => world.Deliver(world.Remote.Edit("cus_1", "name", "after the look")), after: true);
+
+        await world.Delete(item);
+        await world.Settle();
+
+        (await world.Item(item)).ShouldNotBeNull().Record["name"].ShouldBe("after the look");
+    }
+
+    [Fact]
     public async Task A_repeated_event_changes_nothing()
     {
         await using var world = await World.Create();
