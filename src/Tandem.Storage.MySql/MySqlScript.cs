@@ -25,12 +25,14 @@ internal sealed partial class MySqlScript(MySqlSession session)
 
     public async Task Run(string script, CancellationToken ct)
     {
+        // What was planned by a look at the schema, and is not a numbered script, needs no memory.
+        var isNumbered = script.StartsWith("--", StringComparison.Ordinal);
+        if (isNumbered) await session.Text(Steps);
         foreach (var statement in Statements(script))
         {
             ct.ThrowIfCancellationRequested();
-            // What looks at the schema first, and is not a numbered script, needs no memory.
-            if (!script.StartsWith("--", StringComparison.Ordinal)) await session.Text(statement);
-            else await RunOnce(statement, ct);
+            if (isNumbered) await RunOnce(statement, ct);
+            else await session.Text(statement);
         }
     }
 
@@ -41,7 +43,6 @@ internal sealed partial class MySqlScript(MySqlSession session)
 
     private async Task RunOnce(string statement, CancellationToken ct)
     {
-        await session.Text(Steps);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(statement)));
         var known = await session.Statement("SELECT done FROM schema_steps WHERE statement = @statement").Set("statement", hash).ReadNumber(ct);
         if (known == 1) return;
