@@ -79,7 +79,7 @@ public static class Actions
     {
         0 => "nothing",
         1 => Fields(entry.Changes[0].Path),
-        2 => $"{Fields(entry.Changes[0].Path)} and {Fields(entry.Changes[1].Path)}",
+        2 => string.Join(" and ", entry.Changes.Select(change => change.Path).OrderBy(FieldNames.Place).Select(Fields)),
         var count => $"{count} fields",
     };
 }
