@@ -71,5 +71,10 @@
   }).then(() => {
     document.documentElement.classList.add('is-live');
     document.dispatchEvent(new CustomEvent('tandem-rendered'));
+  }).catch(async () => {
+    // The server went between the page and its connection: there is nothing to go on with.
+    show();
+    while (!await answers()) await rest(2000);
+    location.reload();
   });
 })();
