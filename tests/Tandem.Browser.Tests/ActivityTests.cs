@@ -57,6 +57,7 @@ public sealed class ActivityTests(Chromium chromium) : IAsyncLifetime
         await Page.GetByLabel("Who", new() { Exact = true }).SelectOptionAsync("a program, by SQL");
         await Expect(Entries).ToHaveCountAsync(1);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await Expect(Entries).ToHaveCountAsync(4);
         await Page.GetByLabel("Customer", new() { Exact = true }).FillAsync(ada.Here);
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Entries).ToHaveCountAsync(2);

@@ -47,7 +47,7 @@ public sealed class IntegrationTests(Chromium chromium) : IAsyncLifetime
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
 
-        await Expect(Page.GetByText("Connected")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Connected");
         (await _world.Hub.Get("/api/integrations/stripe")).GetProperty("paused").GetBoolean().ShouldBeFalse();
     }
 
@@ -111,6 +111,7 @@ public sealed class IntegrationTests(Chromium chromium) : IAsyncLifetime
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows).ToContainTextAsync("Blaise Pascal");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(25);
         await Page.GetByLabel("Id", new() { Exact = true }).FillAsync(ada.There);
         await Page.Keyboard.PressAsync("Enter");
         await Expect(rows).ToHaveCountAsync(1);

@@ -7,14 +7,12 @@ public sealed class PagesTests(Chromium chromium) : IAsyncLifetime
     private DashboardWorld _world = null!;
     private string _customer = "";
 
-
     public async Task InitializeAsync()
     {
         _world = await DashboardWorld.Start(account => account["Conflicts"] = "Manual");
         foreach (var name in Made) await _world.Customer(name);
         var ada = await _world.Customer("Ada Lovelace");
         _customer = ada.Here;
-
         await _world.Conflict(ada, ("phone", "+44 20 7946 0102", "+44 20 7946 0199"), ("description", "Prefers letters", "Prefers telegrams"));
         await _world.Conflict(await _world.Customer("Mary Somerville"), ("name", "Mary F. Somerville", "Mary Greig Somerville"));
         await _world.DeletionConflict(await _world.Customer("Sophie Germain"), "description", "Wrote as Monsieur LeBlanc");

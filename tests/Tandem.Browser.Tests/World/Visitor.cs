@@ -62,8 +62,12 @@ internal sealed class Visitor : IAsyncDisposable
         await Live();
     }
 
-    /// <summary>Waits until the page has its live connection.</summary>
-    public Task Live() => Expect(Page.Locator("html.is-live")).ToHaveCountAsync(1);
+    /// <summary>Waits until the page has its live connection, and answers to clicks.</summary>
+    public async Task Live()
+    {
+        await Expect(Page.Locator("html.is-live .shell[data-interactive]")).ToHaveCountAsync(1);
+        await Expect(Page).ToHaveTitleAsync(new Regex("Tandem"));
+    }
 
     /// <summary>What was complained of until now.</summary>
     public IReadOnlyList<string> Complaints => [.. _complaints.Where(complaint => Expected is null || !Expected.IsMatch(complaint))];

@@ -75,10 +75,13 @@ internal sealed class CustomersApi(StripeAccount account)
         return StripeAnswer.Ok(new ListPage("/v1/customers", Shown(page, expansions), hasMore));
     }
 
+    // As far as Stripe's own count is accurate.
+    private const int MostCounted = 10_000;
+
     private StripeAnswer Search(StripeCall call)
     {
         var parameters = call.Parameters;
-        var (limit, page, expansions) = (10, -1L, Expansions.None);
+        var (limit, page, expansions, isCounted) = (10, -1L, Expansions.None, false);
         string? text = null;
         foreach (var parameter in parameters.All)
         {
@@ -87,7 +90,7 @@ internal sealed class CustomersApi(StripeAccount account)
                 case "query": text = parameters.Text(parameter); break;
                 case "limit": limit = (int)Math.Clamp(parameters.Integer(parameter), int.MinValue, int.MaxValue); break;
                 case "page": page = SearchCursor.Read(parameter, parameters); break;
-                case "expand": expansions = ExpansionsReader.Read(parameter, parameters, "data."); break;
+                case "expand": expansions = ExpansionsReader.ReadSearch(parameter, parameters, out isCounted); break;
                 default: parameters.RejectUnknown(parameter); break;
             }
         }
@@ -98,7 +101,9 @@ internal sealed class CustomersApi(StripeAccount account)
         if (parameters.Problem is { } problem || query is null) return parameters.Problem!;
 
         var (found, next) = account.SearchCustomers(query, page < 0 ? long.MaxValue : page, limit);
-        return StripeAnswer.Ok(new SearchPage("/v1/customers/search", Shown(found, expansions), next is { } order ? SearchCursor.Write(order) : null, null));
+        int? total = isCounted ? account.SearchCustomers(query, long.MaxValue, MostCounted).Found.Count : null;
+        return StripeAnswer.Ok(
+            new SearchPage("/v1/customers/search", Shown(found, expansions), next is { } order ? SearchCursor.Write(order) : null, total));
     }
 
     private static Expansions ReadExpansions(StripeCall call) =>

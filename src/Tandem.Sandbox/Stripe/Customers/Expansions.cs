@@ -29,6 +29,21 @@ internal static class ExpansionsReader
         return asked;
     }
 
+    /// <summary>Reads <c>expand[]</c> of a search, which may also ask how many there are (<c>total_count</c>).</summary>
+    public static Expansions ReadSearch(Parameter expand, Parameters parameters, out bool isCounted)
+    {
+        isCounted = false;
+        var asked = Expansions.None;
+        foreach (var path in parameters.Texts(expand))
+        {
+            if (path == "total_count") isCounted = true;
+            else if (path.StartsWith("data.", StringComparison.Ordinal) && Of(path["data.".Length..]) is { } one) asked |= one;
+            else parameters.Reject(StripeErrors.NotExpandable(path));
+        }
+
+        return asked;
+    }
+
     private static Expansions? Of(string property) => property switch
     {
         "sources" => Expansions.Sources,
