@@ -74,7 +74,7 @@ internal sealed class EventInbox(SqlDatabase database)
 
     /// <summary>Those whose ids are not known yet, each once.</summary>
     public Task<IReadOnlyList<InboxEvent>> Unknown(IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
-        database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, events, ct), ct);
+        database.Read<IReadOnlyList<InboxEvent>>(async session => await Unknown(session, Distinct(events), ct), ct);
 
     public Task<EventMark> Mark(IntegrationKey integration, CancellationToken ct) => database.Read(
         async session =>
