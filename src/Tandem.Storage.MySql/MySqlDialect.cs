@@ -74,8 +74,9 @@ internal sealed partial class MySqlDialect(string database) : SqlDialect
     // INSERT IGNORE would also pass over values that do not fit. The driver is told to count changed rows: one that is known counts none.
     public override string IgnoringKnown(string insert)
     {
-        var table = Inserted().Match(insert).Groups[1].Value;
-        return $"{insert} ON DUPLICATE KEY UPDATE {table}.tenant = {table}.tenant";
+        // Its first column stays as it is: not every table has a tenant.
+        var (table, column) = Inserted().Match(insert).Groups is [_, var name, var first] ? (name.Value, first.Value) : throw new ArgumentException(insert);
+        return $"{insert} ON DUPLICATE KEY UPDATE {table}.{column} = {table}.{column}";
     }
 
     public override (Func<string, string> Condition, string Pattern) Containing(string text) =>
@@ -142,7 +143,7 @@ internal sealed partial class MySqlDialect(string database) : SqlDialect
     [GeneratedRegex(@"^\d+\.\d+\.\d+")]
     private static partial Regex Digits();
 
-    [GeneratedRegex(@"^\s*INSERT INTO (\w+)")]
+    [GeneratedRegex(@"^\s*INSERT INTO (\w+)\s*\(\s*(\w+)")]
     private static partial Regex Inserted();
 }
 

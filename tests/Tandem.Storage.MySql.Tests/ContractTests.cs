@@ -8,6 +8,8 @@ public sealed class MySqlClaims(MySqlFixture db) : ClaimsContract(db), IClassFix
 
 public sealed class MySqlRemoteMatches(MySqlFixture db) : RemoteMatchesContract(db), IClassFixture<MySqlFixture>;
 
+public sealed class MySqlSharedMemory(MySqlFixture db) : SharedMemoryContract(db), IClassFixture<MySqlFixture>;
+
 public sealed class MySqlCapture(MySqlFixture db) : CaptureContract(db), IClassFixture<MySqlFixture>;
 
 public sealed class MySqlRouting(MySqlFixture db) : RoutingContract(db), IClassFixture<MySqlFixture>;

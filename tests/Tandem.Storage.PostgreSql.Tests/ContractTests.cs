@@ -8,6 +8,8 @@ public sealed class PostgreSqlClaims(PostgreSqlFixture db) : ClaimsContract(db),
 
 public sealed class PostgreSqlRemoteMatches(PostgreSqlFixture db) : RemoteMatchesContract(db), IClassFixture<PostgreSqlFixture>;
 
+public sealed class PostgreSqlSharedMemory(PostgreSqlFixture db) : SharedMemoryContract(db), IClassFixture<PostgreSqlFixture>;
+
 public sealed class PostgreSqlCapture(PostgreSqlFixture db) : CaptureContract(db), IClassFixture<PostgreSqlFixture>;
 
 public sealed class PostgreSqlRouting(PostgreSqlFixture db) : RoutingContract(db), IClassFixture<PostgreSqlFixture>;

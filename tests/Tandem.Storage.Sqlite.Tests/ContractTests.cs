@@ -8,6 +8,8 @@ public sealed class SqliteClaims(SqliteFixture db) : ClaimsContract(db), IClassF
 
 public sealed class SqliteRemoteMatches(SqliteFixture db) : RemoteMatchesContract(db), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteSharedMemory(SqliteFixture db) : SharedMemoryContract(db), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteCapture(SqliteFixture db) : CaptureContract(db), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteRouting(SqliteFixture db) : RoutingContract(db), IClassFixture<SqliteFixture>;

@@ -154,7 +154,9 @@ internal sealed class Reception
     private LinkState TakeEcho(LinkState state, Sighting echo)
     {
         var (link, item) = state;
-        var push = link.Pushes.First(push => push.Key == echo.Observation.CauseKey);
+
+        // Told twice in one batch, or by two events of one request: the first has told all.
+        if (link.Pushes.FirstOrDefault(push => push.Key == echo.Observation.CauseKey) is not { } push) return state;
         link = link with { Pushes = [.. link.Pushes.Where(other => other.Key != push.Key)] };
         var overwritten = Overwritten(echo, push.Changes);
         if (item is null) TellOverwritten(link.Item, [push], echo);

@@ -98,6 +98,23 @@ public sealed class EventRules
     }
 
     [Fact]
+    public async Task An_echo_that_is_told_by_two_events_of_one_batch_stops_nothing()
+    {
+        await using var world = await World.Create();
+        var item = await world.Linked();
+        await world.Edit(item, "name", "Grace");
+        await world.Settle();
+        var echo = world.Remote.LastEvent;
+        world.Later(seconds: 5);
+        var next = world.Remote.Edit("cus_1", "name", "theirs");
+
+        await world.Deliver(echo, echo with { EventId = "another" }, next);
+        await world.Settle();
+
+        (await world.Item(item))!.Record["name"].ShouldBe("theirs");
+    }
+
+    [Fact]
     public async Task A_repeated_event_changes_nothing()
     {
         await using var world = await World.Create();
