@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tandem.Storage.Sql;
 using Tandem.Streams;
 
 namespace Tandem.Storage.MySql;
@@ -15,6 +16,7 @@ public static class MySqlStoreRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new MySqlStore(address, provider.GetRequiredService<TimeProvider>()));
         return services
+            .AddSingleton<SqlStore>(Store)
             .AddSingleton<ISyncStore>(Store).AddSingleton<IItemQueries>(Store).AddSingleton<IReports>(Store)
             .AddSingleton<IIntegrationStates>(Store).AddSingleton<IRequestKeys>(Store).AddSingleton<IRetention>(Store)
             .AddSingleton<IEventStream>(Store).AddSingleton<IChangeStream>(Store);
