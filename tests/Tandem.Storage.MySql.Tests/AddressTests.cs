@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Tandem.Catalogs;
+using Tandem.Storage.Sql;
 
 namespace Tandem.Storage.MySql.Tests;
 
@@ -66,6 +68,17 @@ public sealed class AddressTests
         await first.Migrate([Customers.Catalog], CancellationToken.None);
 
         (await second.PlanMigration([Customers.Catalog], CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_store_is_registered_for_all_doors()
+    {
+        await using var services = new ServiceCollection().AddMySqlStore("mysql://me@127.0.0.1/shop").BuildServiceProvider();
+        var store = services.GetRequiredService<MySqlStore>();
+
+        foreach (var door in typeof(MySqlStore).GetInterfaces().Where(door => door.Assembly == typeof(ISyncStore).Assembly))
+            services.GetRequiredService(door).ShouldBeSameAs(store);
+        services.GetRequiredService<SqlStore>().ShouldBeSameAs(store);
     }
 
     private static async Task Fails(string address, string why)
