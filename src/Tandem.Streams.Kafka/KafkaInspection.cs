@@ -33,7 +33,8 @@ public sealed record KafkaInspection(string Library, int Brokers, IReadOnlyList<
             {
                 var seen = admin.GetMetadata(AnswerWithin);
                 var there = seen.Topics.Select(topic => topic.Topic).ToHashSet();
-                return new KafkaInspection(version, seen.Brokers.Count, [.. Topics.NamesOf(options).Where(name => !there.Contains(name))], options.CreateTopics);
+                string[] missing = [.. Topics.NamesOf(options).Where(name => !there.Contains(name))];
+                return new KafkaInspection(version, seen.Brokers.Count, missing, options.CreateTopics);
             });
         }
         catch (KafkaException failure)

@@ -24,7 +24,8 @@ public static class KafkaHosting
         services.AddOptions<KafkaOptions>().Bind(tandem.Configuration.GetSection(KafkaOptions.Section)).ValidateOnStart();
 
         var (events, changes, memory) = (Last<IEventStream>(), Last<IChangeStream>(), Last<IEventMemory>());
-        services.AddSingleton(provider => new StoredStreams(Made<IEventStream>(events, provider), Made<IEventMemory>(memory, provider), Made<IChangeStream>(changes, provider)));
+        services.AddSingleton(provider => new StoredStreams(
+            Made<IEventStream>(events, provider), Made<IEventMemory>(memory, provider), Made<IChangeStream>(changes, provider)));
         services.AddSingleton<KafkaConnection>();
         services.AddSingleton<KafkaStreams>();
         services.AddSingleton<KafkaStatus>();

@@ -36,8 +36,13 @@ public sealed partial class SchemaTests
     {
         var change = new Change
         {
-            Item = Some.Key("a"), Kind = kind, At = Some.Now, Source = writer, Position = 7,
-            Before = writer is null ? Record.Of(("name", "Ada")) : null, After = writer is null ? Some.Record() : null,
+            Item = Some.Key("a"),
+            Kind = kind,
+            At = Some.Now,
+            Source = writer,
+            Position = 7,
+            Before = writer is null ? Record.Of(("name", "Ada")) : null,
+            After = writer is null ? Some.Record() : null,
         };
         var message = ChangeMessage.Write("t", change, kind is ChangeKind.Delete ? null : Ada, "change-");
 

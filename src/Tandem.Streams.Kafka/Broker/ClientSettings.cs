@@ -3,7 +3,9 @@ using Confluent.Kafka;
 
 namespace Tandem.Streams.Kafka.Broker;
 
-/// <summary>The properties of librdkafka that our clients are made with. What a person sets in <c>Properties</c> wins, but for what keeps events safe.</summary>
+/// <summary>
+/// The properties of librdkafka that our clients are made with. What a person sets in <c>Properties</c> wins, but for what keeps events safe.
+/// </summary>
 internal sealed class ClientSettings(KafkaOptions options)
 {
     public string Brokers => options.BootstrapServers ?? "";

@@ -12,7 +12,8 @@ namespace Tandem.Streams.Kafka.Commands;
 /// Does what other services command, as writes by the API are done: the same checks, the same words of refusal, history with their names. Each
 /// command happens once: that it did is remembered in the transaction of its write, for longer than the topic need keep it.
 /// </summary>
-internal sealed class CommandHandler(KafkaConnection connection, TopicReader<CommandMessage> reader, ItemWriter writer, Catalog catalog, UuidSource ids) : IDisposable
+internal sealed class CommandHandler(
+    KafkaConnection connection, TopicReader<CommandMessage> reader, ItemWriter writer, Catalog catalog, UuidSource ids) : IDisposable
 {
     private static readonly TimeSpan Remember = TimeSpan.FromDays(35);
 
@@ -67,10 +68,12 @@ internal sealed class CommandHandler(KafkaConnection connection, TopicReader<Com
         return [.. answers.Select(each => each.IsOther ? IdReused : each.Answer)];
     }
 
-    private static string WriterOf(CommandMessage command) => $"command:{(command.Source.Length <= LongestWriter ? command.Source : command.Source[..LongestWriter])}";
+    private static string WriterOf(CommandMessage command) =>
+        $"command:{(command.Source.Length <= LongestWriter ? command.Source : command.Source[..LongestWriter])}";
 
     private static string IdReused { get; } = ReplyMessage.Refusal(new ItemProblem(
-        422, "command-id-reused", "The id belongs to another command.", "A command of this source and id came before, with another content. Use a new id for a new command.",
+        422, "command-id-reused", "The id belongs to another command.",
+        "A command of this source and id came before, with another content. Use a new id for a new command.",
         new Dictionary<string, string>()));
 
     private Outgoing ReplyTo(Received<CommandMessage> received, string answer) => ReplyMessage.Write(

@@ -8,7 +8,8 @@ using Tandem.Streams.Kafka.Broker;
 namespace Tandem.Streams.Kafka.Hosting;
 
 /// <summary>The loops of a node on Kafka: the relay, where this node has the duty; commands; how far behind all are.</summary>
-internal sealed class KafkaService(KafkaStreams streams, KafkaStatus status, Duties duties, IOptions<TandemOptions> options, TimeProvider time, ILogger<KafkaService> log)
+internal sealed class KafkaService(
+    KafkaStreams streams, KafkaStatus status, Duties duties, IOptions<TandemOptions> options, TimeProvider time, ILogger<KafkaService> log)
     : BackgroundService
 {
     private const int RelayBatch = 1000;

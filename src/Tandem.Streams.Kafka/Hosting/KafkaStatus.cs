@@ -29,7 +29,8 @@ internal sealed class KafkaStatus : IStreamStatus, IDisposable
             {
                 { DownSince: { } since } down => (false, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Kafka has not answered since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z ({down.Failure}): webhooks are answered 503, and changes wait in the database.")),
+                    $"Kafka has not answered since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z ({down.Failure}): webhooks are answered 503, "
+                    + $"and changes wait in the database.")),
                 { IsUp: true } => (true, "Kafka answers."),
                 _ => (false, "Kafka has not answered yet."),
             };

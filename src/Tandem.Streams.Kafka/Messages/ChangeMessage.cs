@@ -13,12 +13,13 @@ internal static class ChangeMessage
     /// <param name="topic">The topic.</param>
     /// <param name="change">The change.</param>
     /// <param name="item">The item as it is when the message is written; null where it is no more.</param>
-    /// <param name="node">Who writes it: with the position, the message's id, which is that of its repetitions too.</param>
-    public static Outgoing Write(string topic, Change change, Item? item, string node) => new(
+    /// <param name="prefix">With the position, the message's id, which is that of its repetitions too.</param>
+    public static Outgoing Write(string topic, Change change, Item? item, string prefix) => new(
         topic,
         Encoding.UTF8.GetBytes(change.Item.Id.Value),
         CloudEvent.Write(
-            TypeOf(change.Item.Catalog), $"/tandem/{Uri.EscapeDataString(change.Item.Tenant.Value)}", $"{node}{change.Position}", change.Item.Id.Value, change.At,
+            TypeOf(change.Item.Catalog), $"/tandem/{Uri.EscapeDataString(change.Item.Tenant.Value)}", $"{prefix}{change.Position}",
+            change.Item.Id.Value, change.At,
             json => WriteData(json, change, item)),
         [CloudEvent.ContentType]);
 

@@ -76,7 +76,11 @@ internal sealed partial record CommandMessage
         public Func<ItemId, ItemCommand>? Read()
         {
             foreach (var member in data.EnumerateObject().Where(member => !Members.Contains(member.Name)))
-                Errors[member.Name.Length <= 100 ? member.Name : member.Name[..100]] = $"Unknown member. Leave it out. Those known: {string.Join(", ", Members)}.";
+            {
+                Errors[member.Name.Length <= 100 ? member.Name : member.Name[..100]] =
+                    $"Unknown member. Leave it out. Those known: {string.Join(", ", Members)}.";
+            }
+
             if (Text("tenant") is { } tenant)
             {
                 if (TenantForm().IsMatch(tenant)) Tenant = new TenantId(tenant);
@@ -103,7 +107,8 @@ internal sealed partial record CommandMessage
         {
             var (id, email) = (Text("id"), Text("email"));
             if (id is null && email is null) Wrong("id", "It is needed, or email in its place. Name the item by one of them.");
-            if (id is not null && email is not null) Wrong("email", "The item is named by its id already. Leave one of them out; a new address belongs into record.");
+            if (id is not null && email is not null)
+                Wrong("email", "The item is named by its id already. Leave one of them out; a new address belongs into record.");
             if (id is not null && !ItemIds.IsValid(id)) Wrong("id", ItemIds.Rule);
             var field = catalog.Fields.First(each => each.Kind is FieldKind.Email);
             if (email is not null && ItemValidator.CheckValue(field, email) is { } error) Wrong("email", error);
@@ -112,7 +117,8 @@ internal sealed partial record CommandMessage
 
         private Func<ItemId, ItemCommand>? Upsert(ItemId? id, FieldMatch? match)
         {
-            if (!data.TryGetProperty("record", out var record)) return Wrong("record", "It is needed: a JSON object with the fields to be set; null clears one.");
+            if (!data.TryGetProperty("record", out var record))
+                return Wrong("record", "It is needed: a JSON object with the fields to be set; null clears one.");
             var input = ItemJson.Read(record, catalog, [], readOnlyAllowed: false);
             foreach (var (path, error) in input.Errors) Errors[path is "body" ? "record" : $"record.{path}"] = error;
             if (input.Id is not null) Errors["record.id"] = "The id does not belong here. Name the item beside record.";

@@ -25,7 +25,8 @@ internal static class EventMessage
         using (envelope.Document)
         {
             var data = envelope.Data;
-            if (!data.TryGetProperty("stamp", out var stamp) || !stamp.TryGetInt64(out var seconds)) throw new UnreadableMessageException("data.stamp: It must be a whole number.");
+            if (!data.TryGetProperty("stamp", out var stamp) || stamp.ValueKind is not JsonValueKind.Number || !stamp.TryGetInt64(out var seconds))
+                throw new UnreadableMessageException("data.stamp: It must be a whole number.");
             return new InboxEvent
             {
                 Integration = new IntegrationKey(new TenantId(CloudEvent.Required(data, "tenant")), CloudEvent.Required(data, "integration")),

@@ -22,8 +22,9 @@ internal sealed class GroupOffsets(KafkaConnection connection, string topic, str
     public Task<bool> HasReached(IReadOnlyList<long> ends, CancellationToken ct) => Ask(
         partitions =>
         {
-            var committed = _asker!.Committed([.. partitions.Take(ends.Count)], AnswerWithin).ToDictionary(each => each.Partition.Value, each => each.Offset);
-            return ends.Index().All(end => end.Item == 0 || PlaceOf(committed.GetValueOrDefault(end.Index, Offset.Unset)) >= end.Item || IsEmpty(end.Index, end.Item));
+            var committed = _asker!.Committed([.. partitions.Take(ends.Count)], AnswerWithin)
+                .ToDictionary(each => each.Partition.Value, each => PlaceOf(each.Offset));
+            return ends.Index().All(end => end.Item == 0 || committed.GetValueOrDefault(end.Index) >= end.Item || IsEmpty(end.Index, end.Item));
         },
         ct);
 

@@ -117,7 +117,8 @@ internal sealed class TopicReader<T>(
         catch (UnreadableMessageException unreadable)
         {
             var held = _line.Hold(place, null!, result.Message.Key);
-            dead.Bury(result, unreadable.Message, complain?.Invoke(result.Message.Key, value ?? [], unreadable.Message), () => _line.Done(held), _stopping.Token);
+            var beside = complain?.Invoke(result.Message.Key, value ?? [], unreadable.Message);
+            dead.Bury(result, unreadable.Message, beside, () => _line.Done(held), _stopping.Token);
         }
     }
 
