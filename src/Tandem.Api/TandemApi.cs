@@ -39,6 +39,9 @@ public static class TandemApi
         var routes = new RouteTable(endpoints);
         CustomersApi.Map(routes);
         BatchApi.Map(routes);
+        ItemFilesApi.Map(routes);
+        CustomerLinksApi.Map(routes);
+        CustomerVersionsApi.Map(routes);
         IntegrationsApi.Map(routes);
         VerifyApi.Map(routes);
         FailuresApi.Map(routes);

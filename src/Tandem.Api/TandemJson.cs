@@ -22,6 +22,8 @@ namespace Tandem.Api;
 [JsonSerializable(typeof(StatsView))]
 [JsonSerializable(typeof(CountView))]
 [JsonSerializable(typeof(ResolvedView))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(LiveView))]
 [JsonSerializable(typeof(ReadyView))]
 [JsonSerializable(typeof(ProblemDetails))]

@@ -16,17 +16,21 @@ namespace Tandem.Dashboard;
 /// <summary>Adds Tandem's web pages to an ASP.NET Core application.</summary>
 public static class TandemDashboard
 {
+    private const int LargestMessage = 256 * 1024;
+
     /// <summary>Adds what <see cref="MapTandemDashboard"/> needs. The REST API's settings say who may come in, so it is needed beside it.</summary>
     public static TandemBuilder AddTandemDashboard(this TandemBuilder tandem)
     {
         var services = tandem.Services;
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // A page brings along what its first paint has read, which for a table of fifty rows is more than the 32 KB that are usual.
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddDataProtection();
         services.TryAddSingleton<EmbeddedAssets>();
         services.TryAddSingleton<LiveFeed>();
         services.TryAddSingleton<Sessions>();
         services.TryAddSingleton(new DemoGuide());
         services.TryAddScoped<Toasts>();
+        services.TryAddScoped<PagePlaces>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, PagesForBrowsers>());
         return tandem;
     }

@@ -32,7 +32,7 @@ internal sealed class CsvFile : IDisposable
     public static async Task<(CsvFile? File, string? Problem)> Open(Stream stream, Catalog catalog)
     {
         var bad = new BadCells();
-        var csv = new CsvReader(new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: true), new CsvConfiguration(CultureInfo.InvariantCulture)
+        var csv = new CsvReader(new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: true, leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             DetectDelimiter = true,
             DetectDelimiterValues = [",", ";", "\t"],

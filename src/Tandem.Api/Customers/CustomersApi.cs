@@ -36,7 +36,10 @@ internal static class CustomersApi
         "relink", new Dictionary<string, bool> { ["true"] = true, ["false"] = false }, "false",
         "Whether unlinked links are given new remote objects.");
 
-    public static readonly QueryParameter[] ListQuery = [Limit, Cursor, Search, Status, InIntegration, Sort];
+    /// <summary>Which customers, and in which order.</summary>
+    public static readonly QueryParameter[] Filters = [Search, Status, InIntegration, Sort];
+
+    public static readonly QueryParameter[] ListQuery = [Limit, Cursor, .. Filters];
 
     public static void Map(RouteTable routes)
     {
@@ -69,23 +72,26 @@ internal static class CustomersApi
             after = new ItemCursor(value, new ItemId(id));
         }
 
-        var page = await items.List(
-            new ItemQuery
-            {
-                Tenant = caller.Tenant,
-                Catalog = Catalog.Name,
-                Limit = Limit.Of(http.Request),
-                After = after,
-                Search = Search.Of(http.Request),
-                Status = Status.Of(http.Request),
-                Integration = InIntegration.Of(http.Request),
-                Sort = sort,
-                Descending = descending,
-            },
-            ct);
+        var page = await items.List(QueryOf(http.Request, caller) with { Limit = Limit.Of(http.Request), After = after }, ct);
         return TypedResults.Ok(new Page<CustomerView>(
             [.. page.Items.Select(state => CustomerView.From(state, integrations))],
             page.Next is { } next ? Cursors.Write(list, next.Value, next.Id.Value) : null));
+    }
+
+    /// <summary>What a request's filters and order ask for.</summary>
+    public static ItemQuery QueryOf(HttpRequest request, Caller caller)
+    {
+        var (sort, descending) = Sort.Of(request)!.Value;
+        return new ItemQuery
+        {
+            Tenant = caller.Tenant,
+            Catalog = Catalog.Name,
+            Search = Search.Of(request),
+            Status = Status.Of(request),
+            Integration = InIntegration.Of(request),
+            Sort = sort,
+            Descending = descending,
+        };
     }
 
     public static async Task<Results<CreatedAtRoute<CustomerView>, ProblemHttpResult>> Create(
@@ -209,7 +215,8 @@ internal static class CustomersApi
     private static async Task<ItemOutcome> Write(HttpContext http, Caller caller, ItemWriter writer, ItemCommand command) =>
         (await writer.Write(caller.Tenant, Catalog, [command], caller.Source, Caller.CauseOf(http), CancellationToken.None))[0];
 
-    private static CustomerView Tagged(HttpContext http, ItemOutcome.Written written, IntegrationRegistry integrations)
+    /// <summary>What was written, with its ETag.</summary>
+    public static CustomerView Tagged(HttpContext http, ItemOutcome.Written written, IntegrationRegistry integrations)
     {
         http.Response.Headers.ETag = Versions.TagOf(written.Item.Version);
         return CustomerView.From(written.Item, written.Links, integrations);

@@ -13,6 +13,9 @@ internal static class Documents
     public const string CustomerPatch = nameof(CustomerPatch);
     public const string CustomerNamed = nameof(CustomerNamed);
     public const string CustomerBatch = nameof(CustomerBatch);
+    public const string CustomerFile = nameof(CustomerFile);
+    public const string LinkWith = nameof(LinkWith);
+    public const string UnlinkFrom = nameof(UnlinkFrom);
     public const string Resolve = nameof(Resolve);
     public const string FailureIds = nameof(FailureIds);
     public const string ResolveSome = nameof(ResolveSome);
@@ -33,6 +36,14 @@ internal static class Documents
             Required = new HashSet<string> { "id" },
         });
         document.AddComponent(CustomerBatch, Batch(document));
+        document.AddComponent(CustomerFile, new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = $"Lines of cells in UTF-8, the names of the columns first: id, {string.Join(", ", catalog.Fields.Select(field => field.Path))}, metadata.NAME. "
+                + "A line with the id of a customer changes it; columns that are not there are left alone, and an empty cell clears its field.",
+        });
+        document.AddComponent(LinkWith, Texts("Which object it is to be linked with.", "integration", "externalId"));
+        document.AddComponent(UnlinkFrom, Texts("Where it is to be parted.", "integration"));
         document.AddComponent(Resolve, Choices());
         document.AddComponent(FailureIds, Ids("The ids of failures."));
         document.AddComponent(ResolveSome, SidesOfSome());
@@ -124,6 +135,14 @@ internal static class Documents
         var body = Ids("The ids of failures in conflict, and whose values they are to have.");
         body.Properties!["choose"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["local", "remote"] };
         body.Required!.Add("choose");
+        return body;
+    }
+
+    private static OpenApiSchema Texts(string description, params string[] names)
+    {
+        var body = Object(description);
+        foreach (var name in names) body.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 };
+        body.Required = names.ToHashSet();
         return body;
     }
 

@@ -78,7 +78,8 @@ internal static class RequestBody
             : Problems.Of(StatusCodes.Status400BadRequest, "unexpected-body", "No body is taken here.", "Send the request without a body.");
     }
 
-    private static bool IsOneOf(HttpRequest request, string[] types) =>
+    /// <summary>Whether a request's body is of one of these types, in UTF-8.</summary>
+    public static bool IsOneOf(HttpRequest request, string[] types) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && types.Any(each => type.MediaType.Equals(each, StringComparison.OrdinalIgnoreCase))
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tandem.App.Hosting;
+using Tandem.Dashboard;
 using Tandem.Sandbox.Stripe;
 
 namespace Tandem.App.Commands;
@@ -32,12 +33,15 @@ internal static class DemoCommand
             logging => logging.AddConsoleLog(new ConfigurationBuilder().Build(), LogLevel.Warning), ct);
 
         var settings = folder.Write(sandbox.Address, port == 0 ? FreePort.Find() : port);
-        await using var hub = Hub.Build(settings);
+        using var movement = new DemoMovement(sandbox.Address);
+        await using var hub = Hub.Build(settings, new DemoGuide { Sandbox = sandbox.Address, Movement = movement });
         await hub.StartAsync(ct);
         await FirstImport.Run(hub.Services, ct);
+        var moving = movement.Run(hub.Services, hub.Lifetime.ApplicationStopping);
 
         await DemoWelcome.Print(Console.Out, hub.Services, Hub.AddressOf(hub), sandbox.Address, folder.Path, ct);
         await hub.WaitForShutdownAsync(ct);
+        await moving;
         Console.WriteLine("Stopped. The next start goes on with the same data.");
         return ExitCode.Done;
     }

@@ -17,7 +17,7 @@ internal static class DemoWelcome
 
             Tandem is ready: {count} customers, the same on both sides.
 
-              Hub             {hubAt}   (API and its description: {hubAt}/docs)
+              Dashboard       {hubAt}   (the API and its description: {hubAt}/docs)
               Stripe sandbox  {sandboxAt}   (a page that edits its customers)
 
             Edit here, see there:

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
 
 namespace Tandem.Dashboard.Layout;
 
@@ -12,6 +13,9 @@ public sealed partial class MainLayout : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [Inject]
+    private IJSRuntime Script { get; set; } = null!;
+
     // With a base address, a bare #content would lead to the overview.
     private string Here => Navigation.Uri.Split('#')[0];
 
@@ -20,6 +24,12 @@ public sealed partial class MainLayout : IDisposable
 
     /// <inheritdoc />
     protected override void OnInitialized() => Navigation.LocationChanged += Moved;
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender) await Script.InvokeVoidAsync("Tandem.live");
+    }
 
     private void Moved(object? sender, LocationChangedEventArgs moved) => _ = InvokeAsync(() =>
     {

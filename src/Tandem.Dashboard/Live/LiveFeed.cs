@@ -38,8 +38,8 @@ public sealed class LiveFeed(
         foreach (var feed in _feeds.Values) feed.Dispose();
     }
 
-    /// <summary>How many pages of a tenant follow.</summary>
-    internal int Followers(TenantId tenant) => Of(tenant).Followers;
+    /// <summary>Whether any page of a tenant is open.</summary>
+    public bool IsFollowed(TenantId tenant) => Of(tenant).Followers > 0;
 
     private TenantFeed Of(TenantId tenant) => _feeds.GetOrAdd(
         tenant, _ => new TenantFeed(watched => new LiveReader(tenant, watched, reports, items, integrations, metrics, time), new WatchList(tenant, items), time, log, lifetime.ApplicationStopping));

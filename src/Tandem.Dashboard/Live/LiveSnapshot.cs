@@ -67,8 +67,9 @@ public sealed record ActivityRow(HistoryEntry Entry, string? Name, LinkStatus? S
 /// <summary>The last hour in steps, and the last minute in a few numbers. It is counted by each process for itself.</summary>
 /// <param name="Json">The series as the charts take them, written once for all who look.</param>
 /// <param name="LastMinute">The last minute.</param>
-public sealed record TrafficHour(string Json, Traffic? LastMinute)
+/// <param name="Covers">What the series cover, in words: less than an hour where the server has not done anything before.</param>
+public sealed record TrafficHour(string Json, Traffic? LastMinute, string Covers)
 {
     /// <summary>Nothing is known yet.</summary>
-    public static TrafficHour Unknown { get; } = new("", null);
+    public static TrafficHour Unknown { get; } = new("", null, "hour");
 }

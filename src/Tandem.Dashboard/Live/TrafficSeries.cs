@@ -6,26 +6,33 @@ namespace Tandem.Dashboard.Live;
 /// <summary>Writes the last hour as the charts take it.</summary>
 internal static class TrafficSeries
 {
-    /// <summary>How long a step of the charts is.</summary>
-    public static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortStep = TimeSpan.FromSeconds(5);
+
+    /// <summary>So many steps are shown where nothing happened before them: ten minutes, which a server that has just started fills sooner.</summary>
+    private const int ShortSteps = 120;
 
     /// <summary>Rates a second and lags in milliseconds, each as a list of numbers; a step in which nothing arrived has no lag.</summary>
     public static TrafficHour Of(SyncMetrics metrics)
     {
         var hour = metrics.LastHour(Step);
+        var isYoung = hour.Take(hour.Count - ShortSteps * (int)ShortStep.TotalSeconds / (int)Step.TotalSeconds).All(IsQuiet);
+        var (shown, length) = isYoung ? ([.. metrics.LastHour(ShortStep).TakeLast(ShortSteps)], ShortStep) : (hour, Step);
         var json = JsonSerializer.Serialize(new
         {
-            from = hour[0].From.ToUnixTimeMilliseconds(),
-            step = (long)Step.TotalMilliseconds,
-            @in = hour.Select(step => Rate(step, step.Applied)),
-            @out = hour.Select(step => Rate(step, step.Pushed)),
-            inP50 = hour.Select(step => Milliseconds(step.Inward.P50)),
-            inP95 = hour.Select(step => Milliseconds(step.Inward.P95)),
-            outP50 = hour.Select(step => Milliseconds(step.Outward.P50)),
-            outP95 = hour.Select(step => Milliseconds(step.Outward.P95)),
+            from = shown[0].From.ToUnixTimeMilliseconds(),
+            step = (long)length.TotalMilliseconds,
+            @in = shown.Select(step => Rate(step, step.Applied)),
+            @out = shown.Select(step => Rate(step, step.Pushed)),
+            inP50 = shown.Select(step => Milliseconds(step.Inward.P50)),
+            inP95 = shown.Select(step => Milliseconds(step.Inward.P95)),
+            outP50 = shown.Select(step => Milliseconds(step.Outward.P50)),
+            outP95 = shown.Select(step => Milliseconds(step.Outward.P95)),
         });
-        return new TrafficHour(json, metrics.Last(TimeSpan.FromMinutes(1)));
+        return new TrafficHour(json, metrics.Last(TimeSpan.FromMinutes(1)), isYoung ? "ten minutes" : "hour");
     }
+
+    private static bool IsQuiet(Traffic traffic) => traffic.Applied + traffic.Pushed == 0;
 
     private static double Rate(Traffic traffic, long count) => Math.Round(traffic.PerSecond(count), 3);
 

@@ -53,6 +53,7 @@ public static class Actions
         "api" => "the API",
         "person" => "a person",
         "dashboard" => "the dashboard",
+        "demo" => "the demo",
         ['a', 'p', 'i', ':', .. var key] => $"the API ({key})",
         ['d', 'a', 's', 'h', 'b', 'o', 'a', 'r', 'd', ':', .. var key] => $"{key}, in the dashboard",
         var other => other,
@@ -78,7 +79,7 @@ public static class Actions
     {
         0 => "nothing",
         1 => Fields(entry.Changes[0].Path),
-        2 => $"{Fields(entry.Changes[0].Path)} and {Fields(entry.Changes[1].Path)}",
+        2 => string.Join(" and ", entry.Changes.Select(change => change.Path).OrderBy(FieldNames.Place).Select(Fields)),
         var count => $"{count} fields",
     };
 }

@@ -1,4 +1,5 @@
 using Tandem.Catalogs;
+using Tandem.Dashboard.Shared;
 using Tandem.Items;
 using Tandem.Links;
 using Tandem.Records;
@@ -66,7 +67,7 @@ internal sealed class CustomerDraft
     public void Check(string path)
     {
         var errors = ItemValidator.Check(Catalog, Before, After);
-        if (errors.TryGetValue(path, out var error)) Errors[path] = Friendly(error);
+        if (errors.TryGetValue(path, out var error)) Errors[path] = FieldNames.Plain(error);
         else Errors.Remove(path);
     }
 
@@ -74,7 +75,7 @@ internal sealed class CustomerDraft
     public bool CheckAll()
     {
         Errors.Clear();
-        foreach (var (path, error) in ItemValidator.Check(Catalog, Before, After)) Errors[path] = Friendly(error);
+        foreach (var (path, error) in ItemValidator.Check(Catalog, Before, After)) Errors[path] = FieldNames.Plain(error);
         foreach (var entry in Entries.Where(entry => entry.Name.Trim().Length == 0 && entry.Value.Trim().Length > 0)) Errors[PathOf(entry)] = "An entry needs a name.";
         foreach (var same in Entries.Where(entry => entry.Name.Trim().Length > 0).GroupBy(PathOf).Where(same => same.Count() > 1))
             Errors[same.Key] = "Two entries have this name. Choose another for one of them.";
@@ -100,10 +101,6 @@ internal sealed class CustomerDraft
             .Select(pair => new MapEntry { Name = pair.Key[(Map.Path.Length + 1)..], Value = pair.Value }));
         return meanwhile;
     }
-
-    // The rule speaks to programs of null; a form has an empty field.
-    private static string Friendly(string error) => error.Replace("Send one such as", "Write one such as", StringComparison.Ordinal)
-        .Replace(", or null for none", ", or leave it empty", StringComparison.Ordinal);
 
     private static string? Trimmed(string text) => text.Trim() is { Length: > 0 } some ? some : null;
 }

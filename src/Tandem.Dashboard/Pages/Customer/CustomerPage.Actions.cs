@@ -46,7 +46,7 @@ public sealed partial class CustomerPage
     private Task Delete() => Act(async () =>
     {
         var effects = DeleteEffect.Of(_state!.Links, Integrations);
-        if (!await _confirm!.Ask($"Delete {Title}?", "Delete", danger: true, DeleteWarning.Of(effects, Integrations))) return;
+        if (!await _confirm!.Ask($"Delete {Title}?", "Delete", danger: true, Warning(effects))) return;
         var command = new ItemCommand.Delete(new ItemId(Id));
         await Writer.Write(Viewer.TenantId, Tandem.Catalogs.Customers.Catalog, [command], Viewer.Source, "deleted in the dashboard", CancellationToken.None);
         Notes.Done("Deleted here. What follows in the other systems is under way.");
@@ -71,6 +71,14 @@ public sealed partial class CustomerPage
         Notes.Done("Written as a new version. The other systems hear of it now.");
         await Read();
     }
+
+    private static RenderFragment Warning(IReadOnlyList<DeleteEffect> effects) => builder =>
+    {
+        builder.OpenComponent<DeleteWarning>(0);
+        builder.AddComponentParameter(1, nameof(DeleteWarning.Effects), effects);
+        builder.AddComponentParameter(2, nameof(DeleteWarning.One), true);
+        builder.CloseComponent();
+    };
 
     private async Task Act(Func<Task> action)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Tandem.Dashboard.Shared;
 using Tandem.Integrations;
 using Tandem.Links;
 
@@ -7,8 +8,6 @@ namespace Tandem.Dashboard.Pages.Customer;
 /// <summary>The customer here and in one integration.</summary>
 public sealed partial class SidesCard
 {
-    private static readonly string[] Order = [.. Tandem.Catalogs.Customers.Catalog.Fields.Select(field => field.Path)];
-
     /// <summary>The integration.</summary>
     [Parameter, EditorRequired]
     public required Integration Integration { get; set; }
@@ -50,7 +49,7 @@ public sealed partial class SidesCard
     // Fields in the order of forms, then the named texts.
     private IEnumerable<FieldComparison> Fields =>
         FieldComparisons.Of(Link ?? new Link { Integration = Integration.Key, Item = Item.Key }, Item.Record, Integration.Rules)
-            .OrderBy(each => Array.IndexOf(Order, each.Path) is >= 0 and var at ? at : Order.Length).ThenBy(each => each.Path, StringComparer.Ordinal);
+            .OrderBy(each => FieldNames.Place(each.Path)).ThenBy(each => each.Path, StringComparer.Ordinal);
 
     private (string Word, string Sign)? Says(FieldState state) => state switch
     {

@@ -48,7 +48,7 @@ public sealed partial class CustomersPage
         }
 
         var many = Numbers.Count(_selected.Count, "customer");
-        if (!await _confirm!.Ask($"Delete {many}?", $"Delete {many}", danger: true, DeleteWarning.Of(effects, Integrations))) return;
+        if (!await _confirm!.Ask($"Delete {many}?", $"Delete {many}", danger: true, Warning(effects, one: _selected.Count == 1))) return;
 
         var deleted = 0;
         foreach (var batch in _selected.Select(id => new ItemCommand.Delete(new ItemId(id))).Chunk(BatchSize))
@@ -62,6 +62,14 @@ public sealed partial class CustomersPage
         Notes.Done($"{Numbers.Count(deleted, "customer")} deleted.");
         await Reload();
     });
+
+    private static RenderFragment Warning(IReadOnlyList<DeleteEffect> effects, bool one) => builder =>
+    {
+        builder.OpenComponent<DeleteWarning>(0);
+        builder.AddComponentParameter(1, nameof(DeleteWarning.Effects), effects);
+        builder.AddComponentParameter(2, nameof(DeleteWarning.One), one);
+        builder.CloseComponent();
+    };
 
     private async Task Act(Func<Task> action)
     {

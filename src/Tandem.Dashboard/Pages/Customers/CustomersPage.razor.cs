@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Tandem.Dashboard.Pages.Customer;
 using Tandem.Dashboard.Shared;
@@ -14,6 +13,7 @@ public sealed partial class CustomersPage
 
     private readonly HashSet<string> _selected = [];
     private CustomerSearch _search = new();
+    private string?[]? _places = [];
     private CustomerForm? _form;
     private ConfirmDialog? _confirm;
     private CancellationTokenSource? _reading;
@@ -26,6 +26,9 @@ public sealed partial class CustomersPage
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private PagePlaces Places { get; set; } = null!;
 
     [Inject]
     private IItemQueries Items { get; set; } = null!;
@@ -73,23 +76,7 @@ public sealed partial class CustomersPage
             .Sum(links => links.Value.Where(count => status is null || string.Equals(count.Key.ToString(), status, StringComparison.OrdinalIgnoreCase)).Sum(count => count.Value)),
     };
 
-    private string PageSays => $"Page {Places.Length + 1}";
-
-    // The places of the pages before this one travel with the browser's history, so that Back, Forward and a reload keep them.
-    private string?[] Places
-    {
-        get
-        {
-            try
-            {
-                return Navigation.HistoryEntryState is { Length: > 0 } state ? JsonSerializer.Deserialize<string?[]>(state) ?? [] : _search.After is null ? [] : [null];
-            }
-            catch (JsonException)
-            {
-                return [];
-            }
-        }
-    }
+    private string PageSays => _places is { } places ? $"Page {places.Length + 1}" : "A later page";
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -98,6 +85,7 @@ public sealed partial class CustomersPage
         var address = search.Address(Navigation);
         if (search == _search && List?.For == address) return;
         _search = search;
+        _places = _search.After is null ? [] : await Places.Of(address);
         if (List?.For != address) await Read(address);
         else Watch();
     }
@@ -181,12 +169,17 @@ public sealed partial class CustomersPage
 
     private void First() => Show(_search with { After = null });
 
-    private void Next() => Go(List!.Next, [.. Places, _search.After]);
+    private Task Next() => Go(List!.Next, _places is { } places ? [.. places, _search.After] : null);
 
-    private void Previous() => Go(Places is [.., var last] ? last : null, [.. Places.SkipLast(1)]);
+    // Who was given the address of a later page knows no page before it but the first.
+    private Task Previous() => Go(_places is [.., var last] ? last : null, _places is { } places ? [.. places.SkipLast(1)] : null);
 
-    private void Go(string? place, string?[] before) => Navigation.NavigateTo(
-        (_search with { After = place }).Address(Navigation), new NavigationOptions { HistoryEntryState = before.Length == 0 ? null : JsonSerializer.Serialize(before) });
+    private async Task Go(string? place, string?[]? before)
+    {
+        var address = (_search with { After = place }).Address(Navigation);
+        if (place is not null && before is not null) await Places.Keep(address, before);
+        Navigation.NavigateTo(address);
+    }
 
     private static string? Clean(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

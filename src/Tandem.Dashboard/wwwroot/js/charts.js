@@ -4,7 +4,7 @@
   const Tandem = window.Tandem ??= {};
   const charts = new Map();
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+  const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
 
   function color(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -23,7 +23,9 @@
   }
 
   function series(label, values, stroke, more) {
-    return { label, data: values, borderColor: stroke, backgroundColor: stroke, borderWidth: 2, pointRadius: 0, pointHitRadius: 8, tension: 0.25, ...more };
+    // A few values alone make no line: they are shown as dots.
+    const few = values.filter(value => value !== null).length < 4;
+    return { label, data: values, borderColor: stroke, backgroundColor: stroke, borderWidth: 2, pointRadius: few && values.includes(null) ? 2.5 : 0, pointHitRadius: 8, tension: 0.25, ...more };
   }
 
   function lines(data, sets, axis) {
@@ -81,7 +83,7 @@
     const fresh = kinds[kind](data).data;
     known.data = data;
     known.chart.data.labels = fresh.labels;
-    fresh.datasets.forEach((set, i) => { known.chart.data.datasets[i].data = set.data; });
+    fresh.datasets.forEach((set, i) => { Object.assign(known.chart.data.datasets[i], { data: set.data, pointRadius: set.pointRadius }); });
     known.chart.update(still ? 'none' : undefined);
   };
 

@@ -3,6 +3,8 @@
   'use strict';
   const Tandem = window.Tandem ??= {};
 
+  // From here on, what is clicked is heard.
+  Tandem.live = () => document.documentElement.classList.add('is-live');
   Tandem.showDialog = element => { if (element && !element.open) element.showModal(); };
   Tandem.closeDialog = element => { if (element?.open) element.close(); };
   Tandem.focus = id => document.getElementById(id)?.focus();

@@ -31,7 +31,10 @@
   });
   system.addEventListener('change', apply);
   addEventListener('storage', event => { if (event.key === key) apply(); });
-  document.addEventListener('DOMContentLoaded', mark);
-  document.addEventListener('tandem-rendered', mark);
+  // The buttons are drawn by the server, which does not know the choice: they are marked whenever they appear.
+  document.addEventListener('DOMContentLoaded', () => {
+    mark();
+    new MutationObserver(mark).observe(document.body, { subtree: true, childList: true });
+  });
   apply();
 })();

@@ -1,0 +1,111 @@
+using System.Threading.Channels;
+using Tandem.Dashboard.Live;
+using Tandem.Items;
+
+namespace Tandem.Dashboard.Tests;
+
+public sealed class LiveFeedTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Who_follows_is_told_of_what_others_write()
+    {
+        await using var site = await Site.Start();
+        var feed = site.Get<LiveFeed>();
+        var told = Channel.CreateUnbounded<LiveSnapshot>();
+        using var following = feed.Follow(Site.Tenant, snapshot => told.Writer.TryWrite(snapshot));
+
+        await site.Created("Ada");
+
+        var snapshot = await Until(told, live => live.Items == 1 && live.Recent.Count == 1);
+        snapshot.Recent[0].Name.ShouldBe("Ada");
+    }
+
+    [Fact]
+    public async Task Where_nothing_has_changed_nobody_is_told_and_the_parts_are_the_same()
+    {
+        await using var site = await Site.Start();
+        var feed = site.Get<LiveFeed>();
+        await site.Created("Ada");
+        var first = await feed.Refresh(Site.Tenant);
+
+        var second = await feed.Refresh(Site.Tenant);
+
+        second.Recent.ShouldBeSameAs(first.Recent);
+        second.Totals.ShouldBeSameAs(first.Totals);
+        second.Integrations.ShouldBeSameAs(first.Integrations);
+    }
+
+    [Fact]
+    public async Task When_nobody_follows_any_more_it_rests()
+    {
+        await using var site = await Site.Start();
+        var feed = site.Get<LiveFeed>();
+        var told = Channel.CreateUnbounded<LiveSnapshot>();
+
+        var following = feed.Follow(Site.Tenant, snapshot => told.Writer.TryWrite(snapshot));
+        feed.IsFollowed(Site.Tenant).ShouldBeTrue();
+        await Until(told, live => live.IsKnown);
+        following.Dispose();
+        following.Dispose();
+
+        feed.IsFollowed(Site.Tenant).ShouldBeFalse();
+        await site.Created("Ada");
+        using var again = feed.Follow(Site.Tenant, snapshot => told.Writer.TryWrite(snapshot));
+        (await Until(told, live => live.Items == 1)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task One_tenant_is_told_nothing_of_another()
+    {
+        await using var site = await Site.Start();
+        await site.Created("Ada", new TenantId("acme"));
+
+        (await site.Get<LiveFeed>().Refresh(Site.Tenant)).Items.ShouldBe(0);
+        (await site.Get<LiveFeed>().Refresh(new TenantId("acme"))).Items.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Who_shows_an_item_is_told_when_it_was_changed()
+    {
+        await using var site = await Site.Start();
+        var (ada, bob) = (await site.Created("Ada"), await site.Created("Bob"));
+        var feed = site.Get<LiveFeed>();
+        using var watching = feed.Watch(Site.Tenant, [ada, bob]);
+        await feed.Refresh(Site.Tenant);
+
+        await site.Get<ItemWriter>().Write(
+            Site.Tenant, Catalogs.Customers.Catalog, [new ItemCommand.Patch(ada, [KeyValuePair.Create("name", (string?)"Grace")])], "test", null, default);
+
+        (await feed.Refresh(Site.Tenant)).Touched.ShouldBe([ada]);
+    }
+
+    [Fact]
+    public void A_read_that_costs_more_is_repeated_less_often()
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var pace = new Pace(0.02, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+
+        pace.Done(now, TimeSpan.FromMilliseconds(1));
+        pace.Due.ShouldBe(now.AddMilliseconds(500));
+        pace.Done(now, TimeSpan.FromMilliseconds(100));
+        pace.Due.ShouldBe(now.AddSeconds(5));
+        pace.Done(now, TimeSpan.FromSeconds(10));
+        pace.Due.ShouldBe(now.AddSeconds(30));
+        pace.IsDue(now.AddSeconds(29)).ShouldBeFalse();
+        pace.Hurry();
+        pace.IsDue(now).ShouldBeTrue();
+    }
+
+    private static async Task<LiveSnapshot> Until(Channel<LiveSnapshot> told, Func<LiveSnapshot, bool> holds)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        await foreach (var snapshot in told.Reader.ReadAllAsync(limit.Token))
+        {
+            if (holds(snapshot)) return snapshot;
+        }
+
+        throw new InvalidOperationException("The channel was closed.");
+    }
+}

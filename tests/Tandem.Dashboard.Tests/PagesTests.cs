@@ -1,0 +1,85 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Tandem.Dashboard.Tests;
+
+public sealed partial class PagesTests
+{
+    [Fact]
+    public async Task A_page_may_load_nothing_from_elsewhere_and_all_it_loads_is_there()
+    {
+        await using var site = await Site.Start();
+
+        using var answer = await site.Browser.GetAsync("/");
+        var policy = answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem();
+        policy.ShouldContain("default-src 'self'");
+        policy.ShouldNotContain("unsafe-eval");
+        policy.ShouldNotContain("http");
+        var page = await answer.Content.ReadAsStringAsync();
+        page.ShouldNotContain("<script>");
+        var files = Loaded().Matches(page).Select(match => match.Groups[1].Value).ToArray();
+        files.Length.ShouldBeGreaterThan(8);
+        foreach (var file in files)
+        {
+            file.ShouldNotContain("//");
+            using var loaded = await site.Browser.GetAsync("/" + file);
+            loaded.StatusCode.ShouldBe(HttpStatusCode.OK, file);
+            loaded.Headers.CacheControl!.ToString().ShouldContain("immutable", customMessage: file);
+        }
+    }
+
+    [Fact]
+    public async Task Where_a_route_of_the_API_has_the_address_too_a_browser_gets_the_page_and_a_program_the_answer()
+    {
+        await using var site = await Site.Start();
+        using var program = new HttpClient { BaseAddress = site.Address };
+
+        (await site.Browser.GetStringAsync("/customers")).ShouldContain("<!DOCTYPE html>");
+        (await program.GetStringAsync("/customers")).ShouldStartWith("{\"data\":");
+        using var method = await program.PutAsync("/customers", null);
+        method.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task The_first_paint_shows_what_is_there()
+    {
+        await using var site = await Site.Start();
+        var id = await site.Created("Ada <Lovelace>");
+
+        (await site.Browser.GetStringAsync("/")).ShouldContain("Ada &lt;Lovelace&gt;");
+        var customer = await site.Browser.GetStringAsync($"/customers/{id}");
+        customer.ShouldContain("Ada &lt;Lovelace&gt;");
+        customer.ShouldContain("Created by test");
+        (await site.Browser.GetStringAsync("/customers/none")).ShouldContain("There is no such customer");
+    }
+
+    [Fact]
+    public async Task The_address_says_what_is_searched_for()
+    {
+        await using var site = await Site.Start();
+        await site.Created("Ada");
+        await site.Created("Bob");
+
+        var page = await site.Browser.GetStringAsync("/customers?q=bo");
+        page.ShouldContain(">Bob<");
+        page.ShouldNotContain(">Ada<");
+        (await site.Browser.GetStringAsync("/customers?q=nobody")).ShouldContain("No customer matches");
+        (await site.Browser.GetStringAsync("/customers?after=damaged")).ShouldContain("damaged");
+    }
+
+    [Fact]
+    public async Task A_deleted_customer_still_has_a_page_with_its_history()
+    {
+        await using var site = await Site.Start();
+        var id = await site.Created("Ada");
+        await site.Get<Items.ItemWriter>().Write(Site.Tenant, Catalogs.Customers.Catalog, [new Items.ItemCommand.Delete(id)], "test", null, default);
+
+        var page = await site.Browser.GetStringAsync($"/customers/{id}");
+
+        page.ShouldContain("This customer was deleted");
+        page.ShouldContain("Back to this version");
+    }
+
+    [GeneratedRegex("(?:src|href)=\"(_tandem/[^\"]+)\"")]
+    private static partial Regex Loaded();
+}
