@@ -65,7 +65,7 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Waits until the page has its live connection, and answers to clicks.</summary>
     public async Task Live()
     {
-        await Expect(Page.Locator("html.is-live .shell[data-interactive]")).ToHaveCountAsync(1);
+        await Expect(Page.Locator("html.is-live")).ToHaveCountAsync(1);
         await Expect(Page).ToHaveTitleAsync(new Regex("Tandem"));
     }
 

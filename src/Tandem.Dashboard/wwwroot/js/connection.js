@@ -68,9 +68,6 @@
       // Warnings and worse. What the connection says of itself while it is down is told by the banner.
       configureSignalR: builder => builder.configureLogging(4),
     },
-  }).then(() => {
-    document.documentElement.classList.add('is-live');
-    document.dispatchEvent(new CustomEvent('tandem-rendered'));
   }).catch(async () => {
     // The server went between the page and its connection: there is nothing to go on with.
     show();

@@ -101,7 +101,7 @@ internal sealed class CustomersApi(StripeAccount account)
         if (parameters.Problem is { } problem || query is null) return parameters.Problem!;
 
         var (found, next) = account.SearchCustomers(query, page < 0 ? long.MaxValue : page, limit);
-        int? total = isCounted ? account.SearchCustomers(query, long.MaxValue, MostCounted).Found.Count : null;
+        int? total = isCounted ? account.SearchCustomers(query, long.MaxValue, MostCounted).Page.Count : null;
         return StripeAnswer.Ok(
             new SearchPage("/v1/customers/search", Shown(found, expansions), next is { } order ? SearchCursor.Write(order) : null, total));
     }
