@@ -11,13 +11,17 @@ WORKDIR /source
 
 # What decides the packages comes first and alone, so that an edit of the sources restores nothing anew.
 COPY global.json Directory.Build.props Directory.Packages.props ./
-COPY src/Tandem/Tandem.csproj src/Tandem/
 COPY src/Tandem.Api/Tandem.Api.csproj src/Tandem.Api/
 COPY src/Tandem.App/Tandem.App.csproj src/Tandem.App/
 COPY src/Tandem.Connectors.Stripe/Tandem.Connectors.Stripe.csproj src/Tandem.Connectors.Stripe/
+COPY src/Tandem.Dashboard/Tandem.Dashboard.csproj src/Tandem.Dashboard/
 COPY src/Tandem.Sandbox/Tandem.Sandbox.csproj src/Tandem.Sandbox/
+COPY src/Tandem.Storage.MySql/Tandem.Storage.MySql.csproj src/Tandem.Storage.MySql/
+COPY src/Tandem.Storage.PostgreSql/Tandem.Storage.PostgreSql.csproj src/Tandem.Storage.PostgreSql/
 COPY src/Tandem.Storage.Sql/Tandem.Storage.Sql.csproj src/Tandem.Storage.Sql/
 COPY src/Tandem.Storage.Sqlite/Tandem.Storage.Sqlite.csproj src/Tandem.Storage.Sqlite/
+COPY src/Tandem.Streams.Kafka/Tandem.Streams.Kafka.csproj src/Tandem.Streams.Kafka/
+COPY src/Tandem/Tandem.csproj src/Tandem/
 RUN dotnet restore src/Tandem.App/Tandem.App.csproj -a "$TARGETARCH"
 
 COPY src/ src/

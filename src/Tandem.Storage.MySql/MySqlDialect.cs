@@ -32,12 +32,13 @@ internal sealed partial class MySqlDialect(string database) : SqlDialect
 
     /// <summary>
     /// What a session is set to. Row locks alone (READ COMMITTED), moments in UTC, nothing cut or turned into another value silently. MariaDB
-    /// would turn a long list into a subquery, which an UPDATE does not read by the index.
+    /// would turn a long list into a subquery, which an UPDATE does not read by the index, and ends the transaction of a node that was stopped in
+    /// the middle of it, which would hold its locks for as long.
     /// </summary>
     public string Settings => $"""
         SET NAMES utf8mb4 COLLATE {Exact};
         SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-            time_zone = '+00:00', group_concat_max_len = 1000000, innodb_lock_wait_timeout = {LockSeconds}{(_isMariaDb ? ", in_predicate_conversion_threshold = 0" : "")};
+            time_zone = '+00:00', group_concat_max_len = 1000000, innodb_lock_wait_timeout = {LockSeconds}{(_isMariaDb ? ", in_predicate_conversion_threshold = 0, idle_transaction_timeout = 5" : "")};
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED
         """;
 

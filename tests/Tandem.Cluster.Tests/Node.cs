@@ -37,6 +37,7 @@ internal sealed class Node(string name, string folder, string settings, IReadOnl
         _before.Add(_program.Output);
         _before.Add("--- killed");
         await _program.DisposeAsync();
+        _program = null;
     }
 
     /// <summary>SIGSTOP: it stands still in the middle of whatever it does.</summary>

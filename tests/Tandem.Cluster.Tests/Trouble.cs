@@ -51,8 +51,7 @@ internal sealed class Trouble(Nodes nodes, Database database, Random chance, ITe
         var other = Some();
         await other.Kill();
         await Wait(Stillness / 2);
-        await other.Start();
-        await Wait(Stillness / 2);
+        await Task.WhenAll(other.Start(), Wait(Stillness / 2));
         await node.Continue();
     }
 
