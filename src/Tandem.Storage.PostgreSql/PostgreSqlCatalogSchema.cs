@@ -23,7 +23,7 @@ internal sealed class PostgreSqlCatalogSchema(SqlSession session, ItemTable tabl
             """)
             .Set("table", table.Name)
             .Read(row => (Name: row.GetString(0), Type: row.GetString(1)), ct)).ToDictionary(column => column.Name, column => column.Type);
-        return 
+        return
         [
             .. columns.Count == 0 ? [CreateTable] : MissingColumns(columns), .. await MissingIndexes(ct), .. await new PostgreSqlSearch(session).Plan(table, ct),
             .. await MissingTriggers(ct),

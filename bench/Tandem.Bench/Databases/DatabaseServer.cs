@@ -25,7 +25,7 @@ internal abstract class DatabaseServer : IAsyncDisposable
     public abstract string InsertCustomers(int first, int count);
 
     /// <summary>Gives each customer a link, every thousandth a failed one.</summary>
-    public string InsertLinks => """
+    public virtual string InsertLinks => """
         INSERT INTO links (tenant, integration, catalog, item_id, external_id, status, synced_at)
         SELECT tenant, 'stripe', 'customers', id, replace(email, 'customer', 'cus'), CASE WHEN email LIKE 'customer.%001@%' THEN 'failed' ELSE 'synced' END, 1790000000000
         FROM customers

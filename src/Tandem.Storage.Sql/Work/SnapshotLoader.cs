@@ -43,8 +43,11 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
         _wanted.UnionWith(await tables.Of(unique.Catalog).FindByValue(session, unique.Tenant, unique.Field, unique.Values, int.MaxValue, ct));
     }
 
-    private Task FindLinks(IReadOnlyList<LinkId> ids, CancellationToken ct) =>
-        Find(_dialect.AmongNumbers("id", "@ids"), statement => statement.SetAll("ids", ids.Select(id => id.Value)), ct);
+    private async Task FindLinks(IReadOnlyList<LinkId> ids, CancellationToken ct)
+    {
+        if (_dialect.LocksRows) _found.UnionWith(ids.Select(id => id.Value));
+        else await Find(_dialect.AmongNumbers("id", "@ids"), statement => statement.SetAll("ids", ids.Select(id => id.Value)), ct);
+    }
 
     // What another has locked is left to it, so this waits for nobody and needs no order. A statement for each priority, so that the index on
     // when they are due is read from its start and no further than needed.
