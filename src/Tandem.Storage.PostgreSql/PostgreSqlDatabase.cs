@@ -52,9 +52,7 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(PostgreSqlStore));
             if (_idle.TryPop(out var idle)) return idle;
-            var session = new PostgreSqlSession(await _source.OpenConnectionAsync(ct), Dialect);
-            _processes[session.Process] = true;
-            return session;
+            return await Open(ct);
         }
         catch
         {
@@ -78,6 +76,25 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
         }
 
         _free.Release();
+    }
+
+    // A node that is stopped in the middle of a transaction would hold its rows for as long as it is stopped. Whoever stood still for so long is
+    // taken for dead by the others anyway, and begins the unit of work anew. Not an option of the connection, for poolers refuse those.
+    private async Task<PostgreSqlSession> Open(CancellationToken ct)
+    {
+        var session = new PostgreSqlSession(await _source.OpenConnectionAsync(ct), Dialect);
+        try
+        {
+            await session.RunScript("SET idle_in_transaction_session_timeout = '5s'", ct);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+
+        _processes[session.Process] = true;
+        return session;
     }
 
     private async Task CloseIdle()

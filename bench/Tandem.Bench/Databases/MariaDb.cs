@@ -22,5 +22,11 @@ internal sealed class MariaDb(MariaDbServer server) : DatabaseServer
         return (server.Url(name), () => new MySqlConnection(server.ConnectionString(name) + ";Pooling=False;Default Command Timeout=300;Character Set=utf8mb4"));
     }
 
+    public override string InsertCustomers(int first, int count) => string.Create(CultureInfo.InvariantCulture, $"""
+        INSERT INTO customers (name, email, phone, address_city)
+        SELECT concat('Customer ', seq * 7919 % 1000003), concat('customer.', seq, '@example.com'), concat('+1555', 1000000 + seq), 'Berlin'
+        FROM seq_{first}_to_{first + count - 1}
+        """);
+
     public override ValueTask DisposeAsync() => server.DisposeAsync();
 }

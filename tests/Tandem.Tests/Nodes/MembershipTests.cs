@@ -169,7 +169,7 @@ public sealed class MembershipTests
         {
             runs++;
             begun.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, held);
+            await new TaskCompletionSource().Task.WaitAsync(held);
         }, default);
         working.IsCompleted.ShouldBeFalse();
         runs.ShouldBe(0);
