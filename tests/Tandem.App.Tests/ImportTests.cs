@@ -36,7 +36,7 @@ public sealed class ImportTests
         var (exitCode, said, _) = await world.Run("status", "--json");
 
         exitCode.ShouldBe(0);
-        var stripe = JsonNode.Parse(said)![0]!["integrations"]![0]!;
+        var stripe = JsonNode.Parse(said)!["tenants"]![0]!["integrations"]![0]!;
         ((string?)stripe["name"]).ShouldBe("stripe");
         ((long)stripe["links"]!["synced"]!).ShouldBe(7);
         ((string?)stripe["import"]).ShouldBe("done, 7 read");

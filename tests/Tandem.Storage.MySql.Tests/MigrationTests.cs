@@ -9,7 +9,7 @@ public sealed class MigrationTests(MySqlFixture db) : StoreContract(db), IClassF
 {
     // In the order of the script.
     private static readonly string[] Tables =
-        ["changes", "links", "events", "seen_events", "parked_events", "tombstones", "history", "integrations", "request_keys"];
+        ["changes", "links", "events", "seen_events", "parked_events", "tombstones", "history", "integrations", "request_keys", "shared", "verify_reports"];
 
     [Theory]
     [InlineData(true)]

@@ -130,7 +130,8 @@ public sealed class MariaDbServer : IAsyncDisposable
 
     private string[] Options =>
     [
-        "--user=mysql", $"--datadir={Data}", "--bind-address=127.0.0.1", $"--port={Port.ToString(CultureInfo.InvariantCulture)}",
+        // Temporary files of its own: a server that starts clears away those that it finds.
+        "--user=mysql", $"--datadir={Data}", $"--tmpdir={Data}", "--bind-address=127.0.0.1", $"--port={Port.ToString(CultureInfo.InvariantCulture)}",
         $"--socket={Socket}", $"--pid-file={Path.Combine(_folder, "pid")}", $"--log-error={LogFile}", "--skip-name-resolve",
         "--max-connections=300", "--innodb-buffer-pool-size=256M", "--innodb-log-file-size=256M", "--character-set-server=utf8mb4",
         .. _settings.Select(setting => $"--{setting}"),

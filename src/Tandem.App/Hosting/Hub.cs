@@ -23,6 +23,7 @@ internal static class Hub
         builder.AddEngine(settings).AddTandemApi().AddTandemDashboard();
 
         // After the engine, which makes the table that the keys are in.
+        builder.Services.AddSingleton<SharedKeys>().AddHostedService<KeysAtStart>();
         builder.Services.AddDataProtection().SetApplicationName("Tandem");
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeepKeysShared>();
         builder.WebHost.UseKestrelCore();

@@ -116,7 +116,11 @@ CREATE TABLE history (
     changes LONGTEXT,
     conflicts LONGTEXT,
     KEY history_item (tenant, catalog, item_id),
-    KEY history_tenant (tenant)
+    KEY history_tenant (tenant),
+    KEY history_at (tenant, at),
+    KEY history_action (tenant, action),
+    KEY history_source (tenant, source),
+    KEY history_integration (tenant, integration)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE {exact};
 
 CREATE TABLE integrations (
@@ -135,4 +139,20 @@ CREATE TABLE request_keys (
     body LONGTEXT,
     PRIMARY KEY (tenant, request_key),
     KEY request_keys_reserved_until (reserved_until)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE {exact};
+
+-- What all processes on a database share: who is alive and who holds which duty, what is left of an account's calls.
+-- version counts the changes: who finds another number than he read came second, and thinks again.
+CREATE TABLE shared (
+    name VARCHAR(255) NOT NULL PRIMARY KEY,
+    version BIGINT NOT NULL,
+    state LONGTEXT NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE {exact};
+
+-- The last comparison of each integration, which outlives the process that made it.
+CREATE TABLE verify_reports (
+    tenant VARCHAR(64) NOT NULL,
+    integration VARCHAR(64) NOT NULL,
+    report LONGTEXT NOT NULL,
+    PRIMARY KEY (tenant, integration)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE {exact};

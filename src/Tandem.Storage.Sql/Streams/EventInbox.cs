@@ -85,15 +85,15 @@ internal sealed class EventInbox(SqlDatabase database)
         },
         ct);
 
-    public Task<bool> IsPast(EventMark mark, IReadOnlyList<InboxEvent> left, CancellationToken ct) => database.Read(
+    // One more than those that were left tells whether there is another.
+    public Task<bool> IsPast(EventMark mark, IReadOnlyList<InboxEvent> left, CancellationToken ct) => database.ReadOnce(
         async session =>
         {
-            var statement = session.Statement($"""
-                SELECT min(seq) FROM events
-                WHERE tenant = @tenant AND integration = @integration AND seq <= @mark AND NOT ({session.Dialect.AmongNumbers("seq", "@left")})
-                """);
+            var statement = session.Statement(
+                "SELECT seq FROM events WHERE tenant = @tenant AND integration = @integration AND seq <= @mark ORDER BY seq LIMIT @max");
             BindIntegration(statement, mark.Integration);
-            return await statement.Set("mark", mark.Position).SetAll("left", [.. left.Select(each => each.Position)]).ReadNumber(ct) is null;
+            var waiting = await statement.Set("mark", mark.Position).Set("max", left.Count + 1).Read(row => row.GetInt64(0), ct);
+            return !waiting.Except(left.Select(each => each.Position)).Any();
         },
         ct);
 

@@ -42,7 +42,9 @@ internal sealed class ClientSettings(KafkaOptions options)
     }))
     {
         GroupId = group,
-        EnableAutoCommit = false,
+        // What is committed is what was stored, and stored is what was done.
+        EnableAutoCommit = true,
+        AutoCommitIntervalMs = 50,
         EnableAutoOffsetStore = false,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
     };

@@ -73,18 +73,6 @@ internal sealed class Line<T> where T : class
         }
     }
 
-    /// <summary>Takes back what could not be committed, unless later ones came or the partition has gone.</summary>
-    public void GiveBack(IEnumerable<TopicPartitionOffset> offsets)
-    {
-        lock (_gate)
-        {
-            foreach (var offset in offsets)
-            {
-                if (_partitions.ContainsKey(offset.TopicPartition)) _committable.TryAdd(offset.TopicPartition, offset.Offset);
-            }
-        }
-    }
-
     /// <summary>These partitions are ours from now on.</summary>
     public void Assign(IEnumerable<TopicPartition> partitions)
     {

@@ -7,7 +7,8 @@ namespace Tandem.Streams.Kafka.Reading;
 
 /// <summary>
 /// Reads one topic as a member of a consumer group, on a thread of its own. What it fetches waits in the <see cref="Line{T}"/> until it is done,
-/// and only then its offset is committed; so what was not done is read again, here or by whoever has the partition then.
+/// and only then its offset is stored, to be committed by the client at its next interval; so what was not done is read again, here or by
+/// whoever has the partition then. Nothing here waits for a commit: a member that waits for one while its group rebalances holds up the group.
 /// </summary>
 /// <param name="connection">The brokers.</param>
 /// <param name="topic">The topic.</param>
@@ -23,7 +24,6 @@ internal sealed class TopicReader<T>(
     : IAsyncDisposable where T : class
 {
     private static readonly TimeSpan PollFor = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan CommitEach = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(10);
     private const int MostAtOnce = 500;
@@ -32,7 +32,6 @@ internal sealed class TopicReader<T>(
     private readonly Line<T> _line = new();
     private Task? _reading;
     private bool _isHolding;
-    private long _committed;
     private string? _trouble;
 
     public string Topic => topic;
@@ -70,11 +69,12 @@ internal sealed class TopicReader<T>(
             .SetErrorHandler((_, error) => connection.State.Heard(error))
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((from, partitions) => Revoked(from, [.. partitions.Select(each => each.TopicPartition)]))
+            .SetOffsetsCommittedHandler((_, committed) => Committed(committed.Error))
             .SetPartitionsLostHandler((_, partitions) => Lost([.. partitions.Select(each => each.TopicPartition)]))
             .Build();
         consumer.Subscribe(topic);
         while (!_stopping.IsCancellationRequested) Step(consumer);
-        Commit(consumer, _line.Committable());
+        Store(consumer, _line.Committable());
         consumer.Close();
         return true;
     }
@@ -83,12 +83,7 @@ internal sealed class TopicReader<T>(
     {
         try
         {
-            if (connection.Time.GetElapsedTime(_committed) > CommitEach)
-            {
-                Commit(consumer, _line.Committable());
-                _committed = connection.Time.GetTimestamp();
-            }
-
+            Store(consumer, _line.Committable());
             HoldOrGoOn(consumer);
             if (consumer.Consume(PollFor) is not { } first) return;
             TakeIn(first);
@@ -142,21 +137,28 @@ internal sealed class TopicReader<T>(
         }
     }
 
-    private void Commit(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> offsets)
+    // What the client has stored it commits by itself, and again until that succeeds.
+    private static void Store(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> offsets)
     {
-        if (offsets.Count == 0) return;
-        try
+        foreach (var offset in offsets)
         {
-            consumer.Commit(offsets);
+            try
+            {
+                consumer.StoreOffset(offset);
+            }
+            catch (KafkaException)
+            {
+                // The partition went to another node, who reads it again; what is done is remembered by its ids as well.
+            }
         }
-        catch (KafkaException failure)
-        {
-            // What is done is remembered by its ids as well; a repetition does no harm.
-            _line.GiveBack(offsets);
-            connection.State.Suspect();
-            if (_trouble != failure.Error.Reason && connection.State.IsUp) log.NotCommitted(topic, failure.Error.Reason);
-            _trouble = failure.Error.Reason;
-        }
+    }
+
+    private void Committed(Error error)
+    {
+        if (!error.IsError) return;
+        connection.State.Suspect();
+        if (_trouble != error.Reason && connection.State.IsUp) log.NotCommitted(topic, error.Reason);
+        _trouble = error.Reason;
     }
 
     private void Assigned(List<TopicPartition> partitions)
@@ -170,7 +172,7 @@ internal sealed class TopicReader<T>(
     {
         if (partitions.Count == 0) return;
         log.Revoked(topic, partitions.Count);
-        Commit(consumer, _line.Committable(partitions));
+        Store(consumer, _line.Committable(partitions));
         _line.Drop(partitions);
     }
 
