@@ -57,7 +57,7 @@ public static class Actions
     };
 
     /// <summary>A field's path as people say it.</summary>
-    public static string Fields(string path) => path == "*" ? "the whole customer" : FieldNames.Of(path).ToLowerInvariant();
+    public static string Fields(string path) => path == "*" ? "the whole customer" : path.Contains("metadata.", StringComparison.Ordinal) ? FieldNames.Of(path) : FieldNames.Of(path).ToLowerInvariant();
 
     private static string Fields(HistoryEntry entry) => entry.Changes.Count switch
     {
