@@ -19,17 +19,21 @@ internal sealed class PagesForBrowsers : MatcherPolicy, IEndpointSelectorPolicy
     {
         var wantsPage = httpContext.Request.Headers.Accept.Any(
             accept => accept is not null && accept.Contains("text/html", StringComparison.OrdinalIgnoreCase));
+        // Only those that fit the address equally well: /customers/export.csv is no page, though /customers/{id} would fit it too.
+        int? best = null;
         var (pages, others) = (false, false);
         for (var i = 0; i < candidates.Count; i++)
         {
             if (!candidates.IsValidCandidate(i)) continue;
+            best ??= candidates[i].Score;
+            if (candidates[i].Score != best) continue;
             if (IsPage(candidates[i].Endpoint)) pages = true;
             else others = true;
         }
 
         for (var i = 0; pages && others && i < candidates.Count; i++)
         {
-            if (IsPage(candidates[i].Endpoint) != wantsPage) candidates.SetValidity(i, false);
+            if (candidates[i].Score == best && IsPage(candidates[i].Endpoint) != wantsPage) candidates.SetValidity(i, false);
         }
 
         return Task.CompletedTask;

@@ -73,7 +73,7 @@ public static class Actions
     public static bool IsId(string cause) => cause is not "fetched" && !cause.Contains(' ', StringComparison.Ordinal) && cause.Any(char.IsAsciiDigit);
 
     /// <summary>A field's path as people say it.</summary>
-    public static string Fields(string path) => path == "*" ? "the whole customer" : FieldNames.Of(path).ToLowerInvariant();
+    public static string Fields(string path) => path == "*" ? "the whole customer" : path.Contains("metadata.", StringComparison.Ordinal) ? FieldNames.Of(path) : FieldNames.Of(path).ToLowerInvariant();
 
     private static string Fields(HistoryEntry entry) => entry.Changes.Count switch
     {

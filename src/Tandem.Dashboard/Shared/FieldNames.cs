@@ -26,6 +26,7 @@ public static class FieldNames
         "address.postalCode" => "Postal code",
         "address.country" => "Country",
         "metadata" => "Metadata",
+        ['m', 'e', 't', 'a', 'd', 'a', 't', 'a', '.', .. var entry] => $"{entry} (metadata)",
         _ => path,
     };
 }
