@@ -67,12 +67,12 @@ public sealed class ActivityTests(Chromium chromium) : IAsyncLifetime
         await Expect(Page).ToHaveURLAsync(new Regex($"customer={ada.Here}"));
 
         await Page.GetByLabel("When", new() { Exact = true }).SelectOptionAsync("Between two moments…");
-        await Page.GetByLabel("From", new() { Exact = true }).FillAsync("2001-01-01T10:00:00");
-        await Page.GetByLabel("Until", new() { Exact = true }).FillAsync("2001-01-02T10:00:00");
+        await Page.GetByLabel("From", new() { Exact = true }).FillAsync("2001-01-01T10:00:05");
+        await Page.GetByLabel("Until", new() { Exact = true }).FillAsync("2001-01-02T10:00:05");
         await Page.GetByLabel("Until", new() { Exact = true }).BlurAsync();
         await Expect(Page.GetByText("Nothing like that has happened")).ToBeVisibleAsync();
-        await Expect(Page).ToHaveURLAsync(new Regex("from=2001-01-01T10%3A00%3A00.000Z"));
-        await Expect(Page.GetByLabel("From", new() { Exact = true })).ToHaveValueAsync("2001-01-01T10:00:00");
+        await Expect(Page).ToHaveURLAsync(new Regex("from=2001-01-01T10%3A00%3A05.000Z"));
+        await Expect(Page.GetByLabel("From", new() { Exact = true })).ToHaveValueAsync("2001-01-01T10:00:05");
     }
 
     [Fact]

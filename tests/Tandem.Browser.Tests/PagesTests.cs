@@ -2,28 +2,8 @@ namespace Tandem.Browser.Tests;
 
 /// <summary>Each page of a hub in which everything that can need a person does, looked at in light and dark, on a desk and on a phone.</summary>
 [Collection(Chromium.Collection)]
-public sealed class PagesTests(Chromium chromium) : IAsyncLifetime
+public sealed class PagesTests(Chromium chromium, BusyHub busy) : IClassFixture<BusyHub>
 {
-    private DashboardWorld _world = null!;
-    private string _customer = "";
-
-    public async Task InitializeAsync()
-    {
-        _world = await DashboardWorld.Start(account => account["Conflicts"] = "Manual");
-        foreach (var name in Made) await _world.Customer(name);
-        var ada = await _world.Customer("Ada Lovelace");
-        _customer = ada.Here;
-        await _world.Conflict(ada, ("phone", "+44 20 7946 0102", "+44 20 7946 0199"), ("description", "Prefers letters", "Prefers telegrams"));
-        await _world.Conflict(await _world.Customer("Mary Somerville"), ("name", "Mary F. Somerville", "Mary Greig Somerville"));
-        await _world.DeletionConflict(await _world.Customer("Sophie Germain"), "description", "Wrote as Monsieur LeBlanc");
-        await _world.Refused("Émilie du Châtelet");
-        await _world.Refused("Blaise Pascal");
-        await _world.UnreadableEvent("evt_1QXv3KLkdIwHu7ix");
-        await SignedEvent.Send(_world.Hub.Http, "evt_forged", "whsec_guessed");
-    }
-
-    public async Task DisposeAsync() => await _world.DisposeAsync();
-
     [Theory]
     [InlineData(ColorScheme.Light, false)]
     [InlineData(ColorScheme.Dark, false)]
@@ -31,7 +11,7 @@ public sealed class PagesTests(Chromium chromium) : IAsyncLifetime
     [InlineData(ColorScheme.Dark, true)]
     public async Task Every_page_is_whole_accessible_and_within_its_window(ColorScheme colors, bool phone)
     {
-        await using var visitor = await Visitor.Arrive(chromium, _world, colors, phone);
+        await using var visitor = await Visitor.Arrive(chromium, busy.World, colors, phone);
         var kind = $"{(phone ? "phone" : "desktop")}{(colors is ColorScheme.Dark ? "-dark" : "")}";
         var found = new List<string>();
         foreach (var (name, address, mark) in Pages)
@@ -47,13 +27,12 @@ public sealed class PagesTests(Chromium chromium) : IAsyncLifetime
         found.ShouldBeEmpty();
     }
 
-    private static readonly string[] Made = ["Grace Hopper", "Katherine Johnson", "Hedy Lamarr", "Emmy Noether"];
-
     private (string Name, string Address, string Mark)[] Pages =>
     [
         ("overview", "/", ".tile"),
         ("customers", "/customers", ".customer-table tbody tr"),
-        ("customer", $"/customers/{_customer}", ".sides"),
+        ("customer", $"/customers/{busy.Customer}", ".sides"),
+        ("import", "/customers/import", ".drop"),
         ("integrations", "/integrations", "[data-testid=links] tbody tr"),
         ("integration", "/integrations/stripe", ".settings"),
         ("conflicts", "/conflicts", "[data-testid=conflict]"),

@@ -66,11 +66,13 @@ public sealed partial class ActivityPage
     [Inject]
     private IntegrationRegistry Registry { get; set; } = null!;
 
-    private ActivityFilter Filter => new() { Action = Action, Source = Source, Integration = Integration, Customer = Customer, When = When, From = From, Until = Until };
+    /// <summary>The filters in force. They run ahead of the address bar, which follows by way of the browser: the next change builds on them.</summary>
+    private ActivityFilter Filter { get; set; } = new();
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
+        Filter = new ActivityFilter { Action = Action, Source = Source, Integration = Integration, Customer = Customer, When = When, From = From, Until = Until };
         (_shownSince, _arrived, _isTailing) = (long.MaxValue, 0, true);
         _integrations = [.. Registry.Of(Viewer.TenantId).Select(integration => integration.Key.Name)];
         await Reload();
@@ -109,7 +111,7 @@ public sealed partial class ActivityPage
 
     private void Apply(ActivityFilter filter)
     {
-        _rows = null;
+        (Filter, _rows) = (filter, null);
         Navigation.GoTo(
             ("action", filter.Action), ("source", filter.Source), ("integration", filter.Integration), ("customer", filter.Customer?.Trim()),
             ("when", filter.When), ("from", filter.When is "span" ? filter.From : null), ("until", filter.When is "span" ? filter.Until : null),
