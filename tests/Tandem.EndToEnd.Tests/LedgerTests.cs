@@ -82,6 +82,7 @@ public sealed class LedgerTests
     private static JsonElement Event(string city, string previous) => JsonSerializer.Deserialize<JsonElement>(
         $$"""
         {
+          "type": "customer.updated",
           "request": { "idempotency_key": "person-1" },
           "data": { "object": { "address": { "city": "{{city}}" }, "metadata": {} }, "previous_attributes": { "address": {{previous}} } }
         }

@@ -41,7 +41,11 @@ public sealed record CustomerSearch
         navigation.BaseUri + page,
         new Dictionary<string, object?>
         {
-            ["q"] = Text, ["status"] = Status, ["integration"] = Integration, ["sort"] = Sort == DefaultSort ? null : Sort, ["after"] = After,
+            ["q"] = Text,
+            ["status"] = Status,
+            ["integration"] = Integration,
+            ["sort"] = Sort == DefaultSort ? null : Sort,
+            ["after"] = After,
         });
 
     /// <summary>The query of a page; null where the place in the address is none.</summary>
