@@ -56,11 +56,18 @@ internal static class StripeCustomers
 /// <summary>A customer on one side.</summary>
 internal sealed record Customer(string Id, string? Email, string? TandemId, string? ExternalId, IReadOnlyDictionary<string, string?> Fields)
 {
+    /// <summary>It was parted from its object, which a deletion there does where the edit here has won.</summary>
+    public bool IsParted { get; init; }
+
     public static Customer Here(JsonElement json, string integration) => new(
         json.GetProperty("id").GetString()!, json.GetProperty("email").GetString(), null,
         json.GetProperty("integrations").EnumerateArray().Where(link => link.GetProperty("integration").GetString() == integration)
             .Select(link => link.GetProperty("externalId").GetString()).SingleOrDefault(),
-        ValuesOf(json));
+        ValuesOf(json))
+    {
+        IsParted = json.GetProperty("integrations").EnumerateArray()
+            .Any(link => link.GetProperty("integration").GetString() == integration && link.GetProperty("status").GetString() == "unlinked"),
+    };
 
     public static Customer There(JsonElement json) => new(
         json.GetProperty("id").GetString()!, json.GetProperty("email").GetString(),

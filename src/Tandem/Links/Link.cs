@@ -73,7 +73,7 @@ public sealed record Link
     public const long NothingSeen = -1;
 
     /// <summary>How many of our own writes a link remembers until their events are seen.</summary>
-    public const int PushesKept = 8;
+    public const int PushesKept = 64;
 }
 
 /// <summary>Where a link stands.</summary>
