@@ -121,9 +121,14 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
         there.Values.GroupBy(customer => customer.Email).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty("twice there");
         there.Values.Where(customer => customer.TandemId is not null).GroupBy(customer => customer.TandemId)
             .Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty("one id, two customers there");
-        var linked = here.Where(customer => !customer.IsParted).ToArray();
+
+        // A create that Stripe failed under its key is looked for ten minutes later, and not tried again before: nobody waits for that here.
+        var sought = here.Where(customer => customer is { IsParted: false, ExternalId: null }).Select(customer => customer.Id).ToHashSet();
+        sought.Count.ShouldBeLessThan(10, "creates that had no answer");
+        var linked = here.Where(customer => !customer.IsParted && !sought.Contains(customer.Id)).ToArray();
         linked.Select(customer => customer.ExternalId).Except(there.Keys).ShouldBeEmpty("here alone");
-        there.Keys.Except(linked.Select(customer => customer.ExternalId)).ShouldBeEmpty("there alone");
+        there.Values.Where(customer => customer.TandemId is null || !sought.Contains(customer.TandemId)).Select(customer => customer.Id)
+            .Except(linked.Select(customer => customer.ExternalId)).ShouldBeEmpty("there alone");
         linked.SelectMany(customer => Differences(customer, there[customer.ExternalId!])).ShouldBeEmpty("different");
         here.Where(customer => customer.IsParted && customer.ExternalId is { } id && !crowd.DeletedThere.Contains(id)).ShouldBeEmpty("parted, and nobody deleted it there");
 
@@ -143,8 +148,11 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
         var variables = new Dictionary<string, string> { ["DATABASE_URL"] = database.Url };
         var (exitCode, said) = await RunningProgram.Run(
             _folder.FullName, variables, "verify", "--data", _folder.FullName, "--config", Path.Combine(_folder.FullName, "settings.json"));
-        exitCode.ShouldBe(0, said);
-        said.ShouldContain("none differ");
+
+        // Of what is not the same, only the creates may be that had no answer; see Check.
+        exitCode.ShouldBeOneOf(0, 3);
+        if (exitCode == 0) said.ShouldContain("none differ");
+        else System.Text.RegularExpressions.Regex.IsMatch(said, @"\d+ there, (\d+ agree, )(\d+ never sent there|\d+ missing here|, )+[;.]").ShouldBeTrue(said);
     }
 
     private static IEnumerable<string> Differences(Customer here, Customer there)
