@@ -47,7 +47,8 @@ public sealed partial class FailuresPage
     protected override Task OnParametersSetAsync() => Reload();
 
     /// <inheritdoc />
-    protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) => !ReferenceEquals(shown.Totals, next.Totals);
+    protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) =>
+        !ReferenceEquals(shown.Totals, next.Totals) || !ReferenceEquals(shown.Recent, next.Recent); // refused again at once: the totals are the same
 
     /// <inheritdoc />
     protected override async Task Read(CancellationToken ct)
