@@ -5,7 +5,7 @@ namespace Tandem.Cluster.Tests;
 
 /// <summary>
 /// Three real processes on one real database, with a Stripe that misbehaves, while people edit on both sides, nodes are killed and stopped,
-/// and the database crashes. The seed of a run is printed; <c>TANDEM_SEED</c> plays it again, as far as processes can be.
+/// and the database crashes. <c>TANDEM_SEED</c> plays another seed; processes being what they are, none plays the same twice.
 /// </summary>
 public sealed class NodesTests(ITestOutputHelper output) : IDisposable
 {
@@ -40,7 +40,7 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
     public async Task Three_nodes_on_PostgreSQL_that_are_killed_and_stopped_lose_nothing_and_never_call_twice_at_once()
     {
         await using var database = await PostgresDatabase.Start();
-        await Play(database, []);
+        await Play(database, [], seed: 17282);
     }
 
     [Fact]
@@ -49,19 +49,20 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
         using var kafka = new KafkaMock();
         foreach (var topic in Topics) kafka.CreateTopic(topic, partitions: 6);
         await using var database = await PostgresDatabase.Start();
-        await Play(database, new() { ["KAFKA_BROKER"] = kafka.BootstrapServers });
+        await Play(database, new() { ["KAFKA_BROKER"] = kafka.BootstrapServers }, seed: 18214);
     }
 
     [Fact]
     public async Task Three_nodes_on_MariaDB_lose_nothing_either()
     {
         await using var database = await MariaDatabase.Start();
-        await Play(database, []);
+        await Play(database, [], seed: 25998);
     }
 
-    private async Task Play(Database database, Dictionary<string, string> variables)
+    // Each of the three plays another policy, which the seed chooses.
+    private async Task Play(Database database, Dictionary<string, string> variables, int seed)
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("TANDEM_SEED"), out var given) ? given : Environment.TickCount & 0xFFFF;
+        if (int.TryParse(Environment.GetEnvironmentVariable("TANDEM_SEED"), out var given)) seed = given;
         var policy = Policies[seed % Policies.Length];
         output.WriteLine($"seed {seed}, {policy}; again: TANDEM_SEED={seed}");
         var (began, chance, ledger) = (Stopwatch.GetTimestamp(), new Random(seed), new Ledger());
