@@ -40,7 +40,7 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
     public async Task Three_nodes_on_PostgreSQL_that_are_killed_and_stopped_lose_nothing_and_never_call_twice_at_once()
     {
         await using var database = await PostgresDatabase.Start();
-        await Play(database, [], seed: 17282);
+        await Play(database, [], seed: 3);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
         await Play(database, [], seed: 25998);
     }
 
-    // Each of the three plays another policy, which the seed chooses.
+    // The seed chooses the policy as well.
     private async Task Play(Database database, Dictionary<string, string> variables, int seed)
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("TANDEM_SEED"), out var given)) seed = given;
