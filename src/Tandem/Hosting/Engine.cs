@@ -50,7 +50,6 @@ public sealed class Engine(
         {
             Task.Run(inbox.Run, CancellationToken.None),
             Loop("applying events", ApplyEvents),
-            Loop("the beat", Beat),
             Loop("routing changes", RouteChanges),
             Loop("watching other writers", WatchWriters),
             Loop("the sweep", stopping => duties.While(Duty.Sweep, Sweep, stopping)),
@@ -66,8 +65,13 @@ public sealed class Engine(
             OnDuty(integration, "registering the webhook of", Register);
         }
 
+        // It beats until the calls under way are settled: taken for dead before, it would see others make them again.
+        using var drained = new CancellationTokenSource();
+        var beating = Task.Run(() => _worker.Loop("the beat", Beat, drained.Token), CancellationToken.None);
         using var stopped = stoppingToken.Register(inbox.Close);
         await Task.WhenAll(loops);
+        await drained.CancelAsync();
+        await beating;
         foreach (var integration in integrations.All) await webhooks.Remember(integration, CancellationToken.None);
         await membership.Leave(CancellationToken.None);
 

@@ -33,7 +33,8 @@ internal sealed class OutwardPump(Integration integration, Outward outward, This
         {
             while (_inFlight > 0)
             {
-                await _answered.Reader.WaitToReadAsync(CancellationToken.None);
+                // Those that could not be settled are all answered: nothing more comes for them.
+                if (_inFlight > _unsettled.Count) await _answered.Reader.WaitToReadAsync(CancellationToken.None);
                 await SettleAnswered();
             }
         }
