@@ -45,7 +45,7 @@ internal sealed partial class World
             {
                 await Beat(i);
                 more |= await node.Router.Route(100, CancellationToken.None) > 0;
-                var applied = await node.Inward.ApplyEvents(100, CancellationToken.None);
+                var applied = await node.Inward.ApplyEvents(100, 1, CancellationToken.None);
                 more |= applied.Read > applied.Left.Count;
                 var claimed = await node.Outward.Claim(node.Integration, 100, CancellationToken.None);
                 foreach (var work in claimed.Work)

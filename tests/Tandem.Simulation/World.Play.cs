@@ -120,7 +120,7 @@ internal sealed partial class World
 
     private async Task ApplyEvents(int node)
     {
-        var applied = await _nodes[node].Inward.ApplyEvents(1 + _random.Next(8), CancellationToken.None);
+        var applied = await _nodes[node].Inward.ApplyEvents(1 + _random.Next(8), 1, CancellationToken.None);
         Trace($"node {node} applies {applied.Read} events");
     }
 

@@ -48,24 +48,20 @@ internal sealed class EventInbox(SqlDatabase database)
         return unknown.Count;
     }
 
-    // An index for each integration gives the oldest positions; only the events that are returned are read whole.
+    // An index for each integration gives the oldest. Of several integrations the positions come first, and only the events that are returned
+    // are read whole.
     public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) =>
         database.Read<IReadOnlyList<InboxEvent>>(
             async session =>
             {
-                var positions = new List<long>();
-                foreach (var integration in integrations)
-                {
-                    var statement = session.Statement(
-                        "SELECT seq FROM events WHERE tenant = @tenant AND integration = @integration ORDER BY seq LIMIT @max");
-                    BindIntegration(statement, integration);
-                    positions.AddRange(await statement.Set("max", max).Read(row => row.GetInt64(0), ct));
-                }
+                if (integrations is [var only]) return await Oldest(session, $"seq, {Columns}", only, max).Read(ReadWaiting, ct);
 
+                var positions = new List<long>();
+                foreach (var integration in integrations) positions.AddRange(await Oldest(session, "seq", integration, max).Read(row => row.GetInt64(0), ct));
                 return positions.Count == 0 ? [] : await session.Statement(
                     $"SELECT seq, {Columns} FROM events WHERE {session.Dialect.AmongNumbers("seq", "@positions")} ORDER BY seq")
                     .SetAll("positions", positions.Order().Take(max))
-                    .Read(row => ReadEvent(row, 1) with { Position = row.GetInt64(0) }, ct);
+                    .Read(ReadWaiting, ct);
             },
             ct);
 
@@ -149,6 +145,15 @@ internal sealed class EventInbox(SqlDatabase database)
     /// <summary>The second of two in one batch is left out.</summary>
     private static IReadOnlyList<InboxEvent> Distinct(IReadOnlyList<InboxEvent> events) =>
         [.. events.DistinctBy(each => (each.Integration, each.Event.Id))];
+
+    private static SqlStatement Oldest(SqlSession session, string columns, IntegrationKey integration, int max)
+    {
+        var statement = session.Statement($"SELECT {columns} FROM events WHERE tenant = @tenant AND integration = @integration ORDER BY seq LIMIT @max");
+        BindIntegration(statement, integration);
+        return statement.Set("max", max);
+    }
+
+    private static InboxEvent ReadWaiting(DbDataReader row) => ReadEvent(row, 1) with { Position = row.GetInt64(0) };
 
     private static void BindIntegration(SqlStatement statement, IntegrationKey integration) =>
         statement.Set("tenant", integration.Tenant.Value).Set("integration", integration.Name);

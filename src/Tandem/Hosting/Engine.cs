@@ -129,7 +129,9 @@ public sealed class Engine(
     {
         var crowded = inbox.IsCrowded;
         var started = time.GetTimestamp();
-        var applied = await inward.ApplyEvents(crowded ? Math.Min(CrowdedBatch, options.Value.ApplyBatch) : options.Value.ApplyBatch, stopping);
+        var applied = crowded
+            ? await inward.ApplyEvents(Math.Min(CrowdedBatch, options.Value.ApplyBatch), parallel: 1, stopping)
+            : await inward.ApplyEvents(options.Value.ApplyBatch, options.Value.ApplyParallelism, stopping);
         if (applied.Due > 0) wakeups.AllLinks();
         if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
 

@@ -9,6 +9,13 @@ public sealed class TandemOptions
     [Range(1, 5000)]
     public int ApplyBatch { get; set; } = 250;
 
+    /// <summary>
+    /// Such transactions at once, where many events wait. Faster as it grows, up to what the database has processors for; on SQLite they take
+    /// turns all the same.
+    /// </summary>
+    [Range(1, 16)]
+    public int ApplyParallelism { get; set; } = 2;
+
     /// <summary>Webhook events that may wait for their commit; beyond it the answer is 503, and the sender tries again.</summary>
     [Range(16, 65_536)]
     public int InboxQueue { get; set; } = 4096;

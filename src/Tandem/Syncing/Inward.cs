@@ -15,24 +15,58 @@ public sealed class Inward(
     ISyncStore store, IEventStream events, IChangeStream changes, IntegrationRegistry integrations, IReadOnlyList<Catalog> catalogs, UuidSource ids,
     SyncMetrics metrics, TimeProvider time, ILogger<Inward> log)
 {
-    /// <summary>Applies the oldest waiting events, of integrations that are not paused. Returns how many were dealt with.</summary>
-    public async Task<Applied> ApplyEvents(int max, CancellationToken ct)
+    /// <summary>
+    /// Applies the oldest waiting events, of integrations that are not paused. Returns how many were dealt with.
+    /// </summary>
+    /// <param name="max">How many go into one transaction, at most.</param>
+    /// <param name="parallel">How many transactions go on at once where more events wait.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<Applied> ApplyEvents(int max, int parallel, CancellationToken ct)
     {
         var active = integrations.All.Where(integration => !integration.Paused && (integration.IsOurs || events.DividesItself)).Select(integration => integration.Key).ToArray();
         if (active.Length == 0) return Applied.Nothing;
 
-        var waiting = await events.Read(active, max, ct);
+        var waiting = await events.Read(active, max * parallel, ct);
         var total = Applied.Nothing;
         foreach (var group in waiting.GroupBy(item => item.Integration))
-            total += await Apply(integrations.Find(group.Key)!, [.. group], ct);
+            total += await Apply(integrations.Find(group.Key)!, [.. group], (waiting.Count + max - 1) / max, ct);
         return total with { Read = waiting.Count };
     }
 
     /// <summary>Applies a page of a backfill: objects as they were when the page was read.</summary>
-    public Task<Applied> ApplyPage(Integration integration, string catalog, IReadOnlyList<RemoteObject> objects, CancellationToken ct) =>
-        Apply(integration, catalog, [.. objects.Select(found => new Sighting(new Observation { Object = found }, null, null))], ct);
+    public async Task<Applied> ApplyPage(Integration integration, string catalog, IReadOnlyList<RemoteObject> objects, CancellationToken ct)
+    {
+        if (catalogs.All(known => known.Name != catalog)) return Applied.Nothing;
+        await integration.Breaker.Reserve(objects.Count(found => found.Deleted), 0, ct);
+        return await Apply(integration, catalog, [.. objects.Select(found => new Sighting(new Observation { Object = found }, null, null))], ct);
+    }
 
-    private async Task<Applied> Apply(Integration integration, IReadOnlyList<InboxEvent> batch, CancellationToken ct)
+    // What tells of one object stays together and in order. While the database saves one share, another is decided.
+    private async Task<Applied> Apply(Integration integration, IReadOnlyList<InboxEvent> batch, int shares, CancellationToken ct)
+    {
+        var (sightings, nothings, unreadable) = Interpret(integration, batch);
+        await integration.Breaker.Reserve(sightings.Count(sighting => sighting.Observation.Object.Deleted), 0, ct);
+        var applied = await Task.WhenAll(sightings
+            .GroupBy(sighting => (sighting.Observation.Object.Catalog, Share: (uint)sighting.Observation.Object.Id.GetHashCode() % shares))
+            .Select(share => Apply(integration, share.Key.Catalog, [.. share], ct)));
+        var total = applied.Aggregate(Applied.Nothing, Applied.Add);
+
+        var now = time.GetUtcNow();
+        metrics.EventsApplied(integration.Key, [.. sightings.Select(sighting => now - sighting.Source!.ReceivedAt)]);
+        metrics.EventsIgnored(integration.Key, nothings.Count);
+        metrics.Parked(integration.Key, unreadable.Count);
+        if (unreadable.Count > 0) await events.Park(unreadable, now, ct);
+        if (nothings.Count > 0) await events.Acknowledge(nothings, ct);
+        if (total.Left.Count > 0) await events.Leave(total.Left, ct);
+
+        // Those that wait in the database were ended by the unit of work itself.
+        var elsewhere = sightings.Select(sighting => sighting.Source!).Where(source => source.Position <= 0 && !total.Left.Contains(source)).ToArray();
+        if (elsewhere.Length > 0) await events.Acknowledge(elsewhere, ct);
+        return total;
+    }
+
+    private (List<Sighting> Sightings, List<InboxEvent> Nothings, List<(InboxEvent, string)> Unreadable) Interpret(
+        Integration integration, IReadOnlyList<InboxEvent> batch)
     {
         var sightings = new List<Sighting>(batch.Count);
         var nothings = new List<InboxEvent>();
@@ -41,8 +75,10 @@ public sealed class Inward(
         {
             try
             {
-                if (integration.Connector.Interpret(item.Event.Payload) is { } observation) sightings.Add(new Sighting(observation, item, item.Event.Id));
-                else nothings.Add(item);
+                if (integration.Connector.Interpret(item.Event.Payload) is { } observation && catalogs.Any(catalog => catalog.Name == observation.Object.Catalog))
+                    sightings.Add(new Sighting(observation, item, item.Event.Id));
+                else
+                    nothings.Add(item);
             }
             catch (JsonException unreadableEvent)
             {
@@ -51,37 +87,20 @@ public sealed class Inward(
             }
         }
 
-        var total = Applied.Nothing;
-        foreach (var group in sightings.GroupBy(sighting => sighting.Observation.Object.Catalog))
-            total += await Apply(integration, group.Key, [.. group], ct);
-
-        var applied = time.GetUtcNow();
-        metrics.EventsApplied(integration.Key, [.. sightings.Select(sighting => applied - sighting.Source!.ReceivedAt)]);
-        metrics.EventsIgnored(integration.Key, nothings.Count);
-        metrics.Parked(integration.Key, unreadable.Count);
-        if (unreadable.Count > 0) await events.Park(unreadable, time.GetUtcNow(), ct);
-        if (nothings.Count > 0) await events.Acknowledge(nothings, ct);
-        if (total.Left.Count > 0) await events.Leave(total.Left, ct);
-        if (sightings.Count > total.Left.Count)
-            await events.Acknowledge([.. sightings.Select(sighting => sighting.Source!).Where(source => !total.Left.Contains(source))], ct);
-        return total;
+        return (sightings, nothings, unreadable);
     }
 
-    private async Task<Applied> Apply(Integration integration, string catalogName, IReadOnlyList<Sighting> sightings, CancellationToken ct)
+    private Task<Applied> Apply(Integration integration, string catalogName, IReadOnlyList<Sighting> sightings, CancellationToken ct)
     {
-        var catalog = catalogs.FirstOrDefault(catalog => catalog.Name == catalogName);
-        if (catalog is null) return Applied.Nothing;
-
         var now = time.GetUtcNow();
-        var byEmail = integration.Options.Adoption is Adoption.ByEmail ? catalog.MatchField : null;
+        var byEmail = integration.Options.Adoption is Adoption.ByEmail ? catalogs.First(catalog => catalog.Name == catalogName).MatchField : null;
         var matches = new RemoteMatches(
             integration.Key, catalogName,
             [.. sightings.Select(sighting => sighting.Observation.Object.Id).Distinct()],
             [.. sightings.Select(sighting => sighting.Observation.Object.Item).OfType<ItemId>().Distinct()],
             byEmail,
             byEmail is null ? [] : [.. sightings.Select(sighting => sighting.Observation.Object.Record[byEmail]).OfType<string>().Distinct()]);
-        await integration.Breaker.Reserve(sightings.Count(sighting => sighting.Observation.Object.Deleted), 0, ct);
-        return await store.Transact(new Selection { Remote = matches }, loaded =>
+        return store.Transact(new Selection { Remote = matches }, loaded =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name)
             {

@@ -108,7 +108,7 @@ internal sealed class World : IAsyncDisposable
     public async Task Deliver(params FakeEvent[] events)
     {
         await Receive(Integration, events);
-        await Inward.ApplyEvents(100, default);
+        await Inward.ApplyEvents(100, 1, default);
     }
 
     public Task Receive(Integration integration, params FakeEvent[] events) => Store.Append(
@@ -151,7 +151,7 @@ internal sealed class World : IAsyncDisposable
     private async Task<bool> Step()
     {
         var worked = await Router.Route(100, default) > 0;
-        var applied = await Inward.ApplyEvents(100, default);
+        var applied = await Inward.ApplyEvents(100, 1, default);
         worked |= applied.Read > applied.Left.Count;
         foreach (var integration in Integrations) worked |= await Push(integration) > 0;
         return worked;
