@@ -80,13 +80,12 @@ public sealed class Inward(
             [.. sightings.Select(sighting => sighting.Observation.Object.Item).OfType<ItemId>().Distinct()],
             byEmail,
             byEmail is null ? [] : [.. sightings.Select(sighting => sighting.Observation.Object.Record[byEmail]).OfType<string>().Distinct()]);
-        await integration.Breaker.Reserve(sightings.Count(sighting => sighting.Observation.Object.Deleted), 0, ct);
-        return await store.Transact(new Selection { Remote = matches }, loaded =>
+        return await integration.Breaker.Transact(store, new Selection { Remote = matches }, (loaded, allowance) =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name)
             {
                 KeepChanges = changes.IsFeed || integrations.Of(integration.Key.Tenant).Skip(1).Any(),
-            });
+            }, allowance);
             var reception = new Reception(deciding, loaded, matches);
             foreach (var group in sightings.GroupBy(sighting => sighting.Observation.Object.Id)) reception.Receive([.. group]);
             return new Decision<Applied>(deciding.Edits, reception.Outcome());
