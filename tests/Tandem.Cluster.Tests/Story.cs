@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Tandem.Cluster.Tests;
 
-/// <summary>What befell a value, for a test that failed: the events of its customer there, and its history here.</summary>
+/// <summary>What befell a customer, for a test that failed: its events there, and its history here.</summary>
 internal static class Story
 {
-    /// <param name="value">The value.</param>
+    /// <param name="what">A value of it, its id here, or its id there.</param>
     /// <param name="events">Of that side, newest first.</param>
     /// <param name="history">Of each item, newest first.</param>
-    public static string Of(string value, IReadOnlyList<JsonElement> events, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> history)
+    public static string Of(string what, IReadOnlyList<JsonElement> events, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> history)
     {
-        var there = events.Where(each => Mentions(each, value)).Select(IdOf).FirstOrDefault();
-        var itsEvents = events.Where(each => IdOf(each) == there).Reverse().Select(each => each.ToString()).ToArray();
-        var names = events.Where(each => IdOf(each) == there).SelectMany(NamesOf).Append(value).Distinct().ToArray();
-        var items = history.Where(item => item.Value.Any(entry => names.Any(name => Mentions(entry, name))));
+        var there = events.Where(each => Mentions(each, what)).Select(IdOf).ToHashSet();
+        var itsEvents = events.Where(each => there.Contains(IdOf(each))).Reverse().ToArray();
+        var names = itsEvents.SelectMany(NamesOf).Append(what).Distinct().ToArray();
+        var items = history.Where(item => item.Key == what || item.Value.Any(entry => names.Any(name => Mentions(entry, name))));
         return string.Join('\n', [
-            $"  there, {there}:", .. itsEvents.Select(each => $"    {each}"),
+            $"  there, {string.Join(", ", there)}:", .. itsEvents.Select(each => $"    {each}"),
             .. items.SelectMany(item => item.Value.Reverse().Select(entry => $"    {entry}").Prepend($"  here, {item.Key}:")),
         ]);
     }

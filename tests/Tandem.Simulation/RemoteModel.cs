@@ -29,6 +29,9 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
     /// <summary>What happens elsewhere while a call is under way.</summary>
     public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Whether an event was dealt with on our side.</summary>
+    public Func<string, bool> IsTold { get; set; } = _ => false;
+
     public Action<string> Trace { get; set; } = _ => { };
 
     public int Writes { get; private set; }
@@ -145,13 +148,17 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
             case RemoteCall.Fetch fetch:
                 return Objects[fetch.Id.Value] is { Deleted: false } read ? Stored(read, began) : new RemoteAnswer.Gone();
             case RemoteCall.Find find:
-                return Objects.Values.FirstOrDefault(candidate => candidate.Item == find.Item && !candidate.Deleted && candidate.IndexedAt <= time.GetUtcNow()) is { } match
+                return Objects.Values.FirstOrDefault(candidate => candidate.Item == find.Item && !candidate.Deleted && IsFound(candidate)) is { } match
                     ? Stored(match, began)
                     : new RemoteAnswer.Missing();
             default:
                 throw new InvalidOperationException();
         }
     }
+
+    // In an outage Stripe's search is behind for up to an hour. Nothing can be promised of an object that was not told of by then, so for some
+    // objects the search is away for good as soon as the event of their create was dealt with.
+    private bool IsFound(ModelObject found) => found.IndexedAt <= time.GetUtcNow() && !(Number(found.Id) % 3 == 0 && IsTold(found.CreatedBy));
 
     private RemoteAnswer.Stored Stored(ModelObject found, DateTimeOffset began) =>
         new(View(found, new StampRange(began.ToUnixTimeSeconds(), time.Seconds)));
@@ -170,7 +177,7 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
     {
         var made = new ModelObject($"cus_{++_lastId}") { Record = Normalised(record), Item = item, IndexedAt = time.GetUtcNow().AddSeconds(random.Next(120)) };
         Objects.Add(made.Id, made);
-        Announce(made, "created", key, []);
+        made.CreatedBy = Announce(made, "created", key, []);
         return made;
     }
 
@@ -196,13 +203,14 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
 
     public static bool IsRefused(Record record) => record.Any(field => field.Value.Contains("refused", StringComparison.Ordinal));
 
-    private void Announce(ModelObject subject, string what, string? key, Dictionary<string, string?> previous)
+    private string Announce(ModelObject subject, string what, string? key, Dictionary<string, string?> previous)
     {
         var told = new ModelEvent(
             $"evt_{_events.Count + 1}", what, subject.Id, time.Seconds, subject.Record, subject.Item?.Value, subject.Deleted, key, previous);
         _events.Add(told);
         Undelivered.Add(told);
         Trace($"event {told.Id} {what} {subject.Id} @{told.Stamp} {subject.Record} by {key}");
+        return told.Id;
     }
 
     public async Task<ListAnswer> List(string catalog, string? cursor, CancellationToken ct)
@@ -283,6 +291,9 @@ internal sealed class ModelObject(string id)
     public string Id { get; } = id;
     public Record Record { get; set; } = Record.Empty;
     public ItemId? Item { get; init; }
+
+    /// <summary>The event that told of it first.</summary>
+    public string CreatedBy { get; set; } = "";
 
     /// <summary>From when on a search finds it.</summary>
     public DateTimeOffset IndexedAt { get; init; }

@@ -40,7 +40,7 @@ internal sealed partial class World : IAsyncDisposable
         _seed = seed;
         _random = new Random(seed);
         _ledger = new Ledger(_random);
-        _remote = new RemoteModel(_time, _random) { Meanwhile = Meanwhile, Trace = Trace };
+        _remote = new RemoteModel(_time, _random) { Meanwhile = Meanwhile, IsTold = IsTold, Trace = Trace };
         _faults = Faults.Drawn(_random);
         _options = new IntegrationOptions
         {
@@ -48,7 +48,9 @@ internal sealed partial class World : IAsyncDisposable
             RemoteDelete = (DeletePolicy)_random.Next(2),
             LocalDelete = _random.Next(4) == 0 ? DeletePolicy.Unlink : DeletePolicy.Propagate,
             LeaseSeconds = 120,
-            MassDeleteThreshold = 0,
+
+            // More than ever come, so that the nodes count together, and nothing waits for a person.
+            MassDeleteThreshold = 10_000,
         };
         var address = $"Data Source=file:simulation-{seed}-{Guid.NewGuid():N}?mode=memory&cache=shared";
         _store = new SqliteStore(address, _time);
@@ -106,6 +108,15 @@ internal sealed partial class World : IAsyncDisposable
             membership);
         await membership.Join(CancellationToken.None);
         (integration.IsOurs, _beatAt[node]) = (true, _time.GetUtcNow());
+    }
+
+    private bool IsTold(string told)
+    {
+        using var command = _sql.CreateCommand();
+        command.CommandText =
+            "SELECT EXISTS (SELECT 1 FROM seen_events WHERE event_id = @told) AND NOT EXISTS (SELECT 1 FROM events WHERE event_id = @told)";
+        command.Parameters.AddWithValue("@told", told);
+        return command.ExecuteScalar() is 1L;
     }
 
     private void Trace(string line) => _trace?.Invoke($"{_time.GetUtcNow():HH:mm:ss.fff} {new string(' ', _depth * 2)}{line}");

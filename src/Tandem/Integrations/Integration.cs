@@ -1,8 +1,8 @@
 using Tandem.Connectors;
 using Tandem.Limits;
 using Tandem.Merging;
-using Tandem.Streams;
 using Tandem.Metrics;
+using Tandem.Streams;
 
 namespace Tandem.Integrations;
 

@@ -1,5 +1,6 @@
 using Tandem.Connectors;
 using Tandem.Integrations;
+using Tandem.Limits;
 using Tandem.Links;
 using Tandem.Merging;
 using Tandem.Records;
@@ -12,7 +13,8 @@ namespace Tandem.Syncing;
 /// <param name="Now">Now.</param>
 /// <param name="Ids">New ids and keys.</param>
 /// <param name="Edits">What is to be saved.</param>
-internal sealed record Deciding(Integration Integration, DateTimeOffset Now, UuidSource Ids, Edits Edits)
+/// <param name="Allowance">How many deletions and overwrites may be made.</param>
+internal sealed record Deciding(Integration Integration, DateTimeOffset Now, UuidSource Ids, Edits Edits, Allowance Allowance)
 {
     public SyncRules Rules => Integration.Rules;
 
@@ -97,7 +99,7 @@ internal static class Absorption
             if (edited && deciding.Rules.Conflicts is not ConflictPolicy.RemoteWins)
                 return deciding.Part(link, $"Deleted in {deciding.Name}, edited here: the item is kept.", cause, [WholeConflict("edited", "deleted", Winner.Local)]);
 
-            if (!link.Approved && !deciding.Integration.Breaker.AllowDelete()) return link.Park(Held("deletions"));
+            if (!link.Approved && !deciding.Allowance.AllowDelete()) return link.Park(Held("deletions"));
 
             deciding.Edits.Deletes.Add(link.Item);
             deciding.Tell(

@@ -37,7 +37,6 @@ public sealed class Inward(
     public async Task<Applied> ApplyPage(Integration integration, string catalog, IReadOnlyList<RemoteObject> objects, CancellationToken ct)
     {
         if (catalogs.All(known => known.Name != catalog)) return Applied.Nothing;
-        await integration.Breaker.Reserve(objects.Count(found => found.Deleted), 0, ct);
         return await Apply(integration, catalog, [.. objects.Select(found => new Sighting(new Observation { Object = found }, null, null))], ct);
     }
 
@@ -45,7 +44,6 @@ public sealed class Inward(
     private async Task<Applied> Apply(Integration integration, IReadOnlyList<InboxEvent> batch, int shares, CancellationToken ct)
     {
         var (sightings, nothings, unreadable) = Interpret(integration, batch);
-        await integration.Breaker.Reserve(sightings.Count(sighting => sighting.Observation.Object.Deleted), 0, ct);
         var applied = await Task.WhenAll(sightings
             .GroupBy(sighting => (sighting.Observation.Object.Catalog, Share: (uint)sighting.Observation.Object.Id.GetHashCode() % shares))
             .Select(share => Apply(integration, share.Key.Catalog, [.. share], ct)));
@@ -100,12 +98,12 @@ public sealed class Inward(
             [.. sightings.Select(sighting => sighting.Observation.Object.Item).OfType<ItemId>().Distinct()],
             byEmail,
             byEmail is null ? [] : [.. sightings.Select(sighting => sighting.Observation.Object.Record[byEmail]).OfType<string>().Distinct()]);
-        return store.Transact(new Selection { Remote = matches }, loaded =>
+        return integration.Breaker.Transact(store, new Selection { Remote = matches }, (loaded, allowance) =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name)
             {
                 KeepChanges = changes.IsFeed || integrations.Of(integration.Key.Tenant).Skip(1).Any(),
-            });
+            }, allowance);
             var reception = new Reception(deciding, loaded, matches);
             foreach (var group in sightings.GroupBy(sighting => sighting.Observation.Object.Id)) reception.Receive([.. group]);
             return new Decision<Applied>(deciding.Edits, reception.Outcome());

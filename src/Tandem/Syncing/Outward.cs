@@ -23,11 +23,10 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
     public async Task<Claimed> Claim(Integration integration, int max, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        await integration.Breaker.Reserve(0, max, ct);
         var lease = new Lease(node.Name.NewHolder(ids), now + integration.Options.Lease);
-        return await store.Transact(new Selection { Due = new DueLinks(integration.Key, now, max) }, loaded =>
+        return await integration.Breaker.Transact(store, new Selection { Due = new DueLinks(integration.Key, now, max) }, (loaded, allowance) =>
         {
-            var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name));
+            var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name), allowance);
             var work = new List<Work>(loaded.Links.Count);
             foreach (var state in loaded.Links)
             {
@@ -98,16 +97,13 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
         var now = time.GetUtcNow();
         var byLink = answers.ToDictionary(pair => pair.Work.Link);
 
-        // What a fetch finds may be followed by a deletion on one side or the other.
-        await integration.Breaker.Reserve(answers.Count(pair => pair.Work.Call is RemoteCall.Fetch || pair.Answer is not RemoteAnswer.Stored), 0, ct);
-
         // An object that we made may be deleted there before we have heard its id: its tombstone was here first.
         var made = answers.Where(pair => pair.Work.Call is RemoteCall.Create or RemoteCall.Find)
             .Select(pair => pair.Answer).OfType<RemoteAnswer.Stored>().Select(stored => stored.Object.Id).ToArray();
         var remote = made.Length == 0 ? null : new RemoteMatches(integration.Key, catalog, made, [], null, []);
-        await store.Transact(new Selection { Links = [.. byLink.Keys], Remote = remote }, loaded =>
+        await integration.Breaker.Transact(store, new Selection { Links = [.. byLink.Keys], Remote = remote }, (loaded, allowance) =>
         {
-            var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name));
+            var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name), allowance);
             foreach (var state in loaded.Links)
             {
                 if (!byLink.TryGetValue(state.Link.Id, out var pair)) continue;
@@ -169,7 +165,7 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
             case Plan.Fetch:
                 return (link, new RemoteCall.Fetch(catalog, link.ExternalId!.Value));
             case Plan.Write write:
-                if (link.Intent is null && write.Intent.Kind is IntentKind.Update && !link.Approved && !deciding.Integration.Breaker.AllowUpdate())
+                if (link.Intent is null && write.Intent.Kind is IntentKind.Update && !link.Approved && !deciding.Allowance.AllowUpdate())
                     return (link.Park(Absorption.Held("updates")), null);
                 link = link with { Intent = write.Intent };
                 return (link, write.Intent.ToCall(link));

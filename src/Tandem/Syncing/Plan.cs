@@ -76,10 +76,13 @@ public static class Planner
             : new Plan.Nothing(agreed.Count == 0 ? link.Bases : link.Bases with { Local = link.Bases.Local.With(agreed) });
     }
 
+    /// <summary>Whether the same content may be sent again with the intent's key; otherwise what is there is looked at.</summary>
+    internal static bool KeyCounts(Intent intent, DateTimeOffset now) => !intent.KeySpent && now - intent.At < KeyLife;
+
     private static Plan Resume(Link link, Intent intent, DateTimeOffset now) =>
         // The longer ago we looked, the likelier is an edit there that the deletion would take with it: look again.
         intent.Kind is IntentKind.Delete && (link.NeedsFetch || now - intent.At > LookLife) ? new Plan.Fetch() :
-        !intent.KeySpent && now - intent.At < KeyLife ? new Plan.Write(intent)
+        KeyCounts(intent, now) ? new Plan.Write(intent)
         : intent.Kind is not IntentKind.Create ? new Plan.Fetch()
         : now - intent.At < IndexLag ? new Plan.Wait(intent.At + IndexLag)
         : new Plan.Find();

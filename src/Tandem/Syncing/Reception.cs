@@ -138,11 +138,12 @@ internal sealed class Reception
         // deletion may be taking with it, and whatever is told during a look, which may have been before it: asked for now, the next look
         // would be forgotten with this one.
         var deleting = link.Intent?.Kind is IntentKind.Delete;
-        var looking = link.Lease is { } lease && lease.Until > _deciding.Now && link.Intent is null or { KeySpent: true };
+        var isLeased = link.Lease is { } lease && lease.Until > _deciding.Now;
+        var looking = isLeased && (link.Intent is not { } begun || !Planner.KeyCounts(begun, _deciding.Now));
         var evidence = sightings.Where(sighting => echoes.Contains(sighting)
             ? Overwritten(sighting, ChangesOf(link, sighting)).Count > 0
             : looking || deleting && IsUnknownEdit(link, sighting)).ToArray();
-        _left.AddRange(evidence.Select(sighting => sighting.Source).OfType<Streams.InboxEvent>());
+        Leave(evidence);
         var unseen = deleting ? evidence.Except(echoes) : sightings.Except(echoes);
         if (unseen.Any(sighting => !looking || sighting.Source is null)) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
     }
@@ -201,6 +202,14 @@ internal sealed class Reception
     private void Unknown(ExternalId id, IReadOnlyList<Sighting> sightings)
     {
         var objects = sightings.Select(sighting => sighting.Observation.Object).ToArray();
+        var item = objects.Select(seen => seen.Item).FirstOrDefault(named => named is not null);
+        if (item is { } made && _byItem.TryGetValue(made, out var creating)
+            && creating.Link is { ExternalId: null, Intent: { } begun, Status: not LinkStatus.Unlinked })
+        {
+            WhileCreating(id, creating, begun, sightings);
+            return;
+        }
+
         if (objects.Any(seen => seen.Deleted))
         {
             _deciding.Edits.Tombstones.Add(new Tombstone(_matches.Integration, _matches.Catalog, id, null, Record.Empty, objects.Max(seen => seen.Seen.Latest), []));
@@ -212,7 +221,7 @@ internal sealed class Reception
 
         // It names an item that is another object's: a copy that somebody made, or one of ours that was lost track of. Is it there still?
         if (objects.Any(seen => seen.Item is { } claimed && _byItem.TryGetValue(claimed, out var other) && other.Link.ExternalId is not null)) newest = null;
-        if (objects.Select(seen => seen.Item).FirstOrDefault(named => named is not null) is { } item && Joined(id, item, newest)) return;
+        if (item is { } told && Joined(id, told, newest)) return;
         if (newest is not null && ByMatchField(newest.Observation.Object) is { } match && Joined(id, match, newest)) return;
 
         // An id that names no row of ours any more comes from a database that was lost or never ours: the row gets it back.
@@ -228,25 +237,7 @@ internal sealed class Reception
         var key = new ItemKey(_matches.Integration.Tenant, _matches.Catalog, itemId);
         if (_byItem.TryGetValue(itemId, out var state))
         {
-            if (state.Link.ExternalId is not null) return false;
-            if (state.Link.Status is LinkStatus.Unlinked) return false;
-
-            var isLeased = state.Link.Lease is { } lease && lease.Until > _deciding.Now;
-            if (!isLeased && state.Link.Intent is { KeySpent: true } lost && _taken.Add(itemId))
-            {
-                // The create whose answer was lost for good had its effect: this is it. What differs now was edited there since.
-                Join(state.Link with { ExternalId = id, Intent = null, Bases = new Bases(lost.Content, lost.Content), NotBefore = null }, state.Item, null);
-                return true;
-            }
-
-            // Our own create is under way, or its answer was lost: it will tell the id. What was edited there since is fetched after it.
-            if (isLeased || state.Link.Intent is not null)
-            {
-                if (!_taken.Add(itemId)) return true;
-                _deciding.Edits.Links.Add(state.Link.AskFetch(_deciding.Now));
-                return true;
-            }
-
+            if (state.Link is not { ExternalId: null, Intent: null, Status: not LinkStatus.Unlinked }) return false;
             if (!_taken.Add(itemId)) return false;
             Join(state.Link with { ExternalId = id, Status = LinkStatus.Pending }, state.Item, newest);
             return true;
@@ -256,6 +247,41 @@ internal sealed class Reception
         Join(new Link { Integration = _matches.Integration, Item = key, ExternalId = id }, item, newest);
         return true;
     }
+
+    /// <summary>The object names an item that is being created there, or whose create had no answer.</summary>
+    private void WhileCreating(ExternalId id, LinkState state, Intent begun, IReadOnlyList<Sighting> sightings)
+    {
+        var (link, item) = state;
+        var own = sightings.FirstOrDefault(sighting => sighting.Observation is { Thin: false, CauseKey: { } key } && key == begun.Key);
+        var deletions = sightings.Where(sighting => sighting.Observation.Object.Deleted).ToArray();
+        var isLeased = link.Lease is { } lease && lease.Until > _deciding.Now;
+        var isLost = !Planner.KeyCounts(begun, _deciding.Now);
+        if (own is not null && _taken.Add(link.Item.Id))
+        {
+            // The create's own event: whatever is answered, it had its effect, and this is the object. That is kept at once, for it is told
+            // only here: if the answer turns out to be lost for good, no other event need come. What differs now was edited there since.
+            _deciding.Tell(link.Item, HistoryAction.PushedCreate, begun.Key, begun.Changes);
+            link = link with { ExternalId = id, Intent = null, Bases = new Bases(begun.Content, own.Observation.Object.Record) };
+            Put((link with { Status = LinkStatus.Pending, Attempts = 0, Error = null, NotBefore = null }).AskFetch(_deciding.Now));
+            Leave(deletions);
+        }
+        else if (isLost && !isLeased && deletions.Length == 0 && _taken.Add(link.Item.Id))
+        {
+            // The create whose answer was lost for good had its effect: this is it.
+            Join(link with { ExternalId = id, Intent = null, Bases = new Bases(begun.Content, begun.Content), NotBefore = null }, item, null);
+        }
+        else
+        {
+            // The answer will tell the id, or the create's own event: until then what is told of this object waits in the line. It may be a copy.
+            Leave(sightings);
+
+            // A look that is under way must not conclude that there is nothing.
+            if (isLost && isLeased && deletions.Length == 0 && _taken.Add(link.Item.Id)) _deciding.Edits.Links.Add(link.AskFetch(_deciding.Now));
+        }
+    }
+
+    // What was read as a page of an import has no place in the line: it is read again by the next, and the call's answer comes before.
+    private void Leave(IEnumerable<Sighting> sightings) => _left.AddRange(sightings.Select(sighting => sighting.Source).OfType<Streams.InboxEvent>());
 
     private void Join(Link link, Item? item, Sighting? newest)
     {

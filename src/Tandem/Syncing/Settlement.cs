@@ -14,12 +14,15 @@ internal static class Settlement
         /// <summary>The next link; null where it ends.</summary>
         public Link? Answered(LinkState state, Work work, RemoteAnswer answer, Backoff backoff) => answer switch
         {
+            // An event told meanwhile which object was made: it is fetched next, and what it tells is newer.
+            RemoteAnswer.Stored or RemoteAnswer.Missing when work.Call is RemoteCall.Create or RemoteCall.Find && state.Link is { ExternalId: not null, Intent: null } =>
+                deciding.Settle(state),
             RemoteAnswer.Stored stored when state.Link.Intent is { KeySpent: false } intent && work.Call is not RemoteCall.Find and not RemoteCall.Fetch =>
                 deciding.Written(state, intent, stored),
             RemoteAnswer.Stored stored when work.Call is RemoteCall.Find => deciding.Found(state, stored.Object),
             RemoteAnswer.Stored stored => deciding.Fetched(state, stored.Object),
             RemoteAnswer.Gone => deciding.Gone(state),
-            RemoteAnswer.Missing => deciding.Missing(state.Link),
+            RemoteAnswer.Missing => deciding.Missing(state.Link, backoff),
             RemoteFailure.Throttled throttled => deciding.Throttled(state.Link, throttled),
             RemoteFailure.Transient transient => Transient(state.Link, transient, backoff),
             RemoteFailure.Refused refused => deciding.Refused(state, work, refused),
@@ -128,7 +131,7 @@ internal static class Settlement
                 }
             }
 
-            if (!link.Approved && !deciding.Integration.Breaker.AllowDelete()) return link.Park(Absorption.Held("deletions"));
+            if (!link.Approved && !deciding.Allowance.AllowDelete()) return link.Park(Absorption.Held("deletions"));
 
             // Stored before it is sent, like every write.
             return (link with
@@ -154,8 +157,11 @@ internal static class Settlement
             return deciding.RemoteDeleted(state, state.Link.Intent?.Key);
         }
 
-        // A create whose key is spent had no effect: it is begun anew, with a new key.
-        private Link Missing(Link link) => (link with { Intent = null, Lease = null, DueAt = null }).Ask(deciding.Now);
+        // A create whose key is spent had no effect: it is begun anew, with a new key. But if something that names the item was told during
+        // the look, it is there, and the search was behind: what was told waits in the line, and is applied before the next look.
+        private Link Missing(Link link, Backoff backoff) => link.NeedsFetch
+            ? link.RetryAt(backoff.Next(link.Attempts), "The search did not find it, and an event told of it.") with { NeedsFetch = false }
+            : (link with { Intent = null, Lease = null, DueAt = null }).Ask(deciding.Now);
 
         private Link Throttled(Link link, RemoteFailure.Throttled throttled)
         {

@@ -1,6 +1,7 @@
 using Tandem.Connectors;
 using Tandem.Integrations;
 using Tandem.Links;
+using Tandem.Merging;
 
 namespace Tandem.Tests.Engine;
 
@@ -85,6 +86,158 @@ public sealed class CreateRules
 
         (await world.Link(item)).ExternalId.ShouldBe(new ExternalId("cus_1"));
         world.Remote.Objects.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_event_of_a_create_that_has_no_answer_yet_tells_its_id()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.LoseAnswer();
+        await world.Settle();
+
+        await world.Deliver(world.Remote.LastEvent);
+
+        // Stripe has kept a failure with the key: it will be repeated for ever, and no further event tells of the object.
+        world.Remote.Fail(new RemoteFailure.Transient("500", KeySpent: true));
+        for (var tries = 0; tries < 2; tries++)
+        {
+            world.Later(seconds: 2);
+            await world.Settle();
+        }
+
+        (await world.Link(item)).ShouldSatisfyAllConditions(
+            link => link.ExternalId.ShouldBe(new ExternalId("cus_1")), link => link.Status.ShouldBe(LinkStatus.Synced), link => link.Intent.ShouldBeNull());
+        (await world.History(item)).Count(entry => entry.Action is HistoryAction.PushedCreate).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Edits_there_before_the_answer_of_a_create_are_here_at_once_though_its_key_is_spent()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.LoseAnswer();
+        await world.Settle();
+        await world.Deliver(world.Remote.LastEvent);
+        await world.Deliver(world.Remote.Edit("cus_1", "name", "theirs"), world.Remote.Edit("cus_1", "phone", "1"), world.Remote.Edit("cus_1", "description", "2"));
+
+        world.Remote.Fail(new RemoteFailure.Transient("500", KeySpent: true));
+        for (var tries = 0; tries < 2; tries++)
+        {
+            world.Later(seconds: 2);
+            await world.Settle();
+        }
+
+        var record = (await world.Item(item))!.Record;
+        (record["name"], record["phone"], record["description"]).ShouldBe(("theirs", "1", "2"));
+    }
+
+    [Fact]
+    public async Task A_create_is_told_once_where_its_event_comes_before_its_answer()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.Meanwhile(() => world.Deliver(world.Remote.LastEvent), after: true);
+        await world.Settle();
+
+        (await world.Link(item)).ExternalId.ShouldBe(new ExternalId("cus_1"));
+        (await world.History(item)).Count(entry => entry.Action is HistoryAction.PushedCreate).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_failure_that_comes_after_the_event_of_the_create_is_none()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.Then(async effect =>
+        {
+            effect();
+            await world.Deliver(world.Remote.LastEvent);
+            return new RemoteFailure.Transient("500", KeySpent: true);
+        });
+        await world.Settle();
+        world.Later(seconds: 2);
+        await world.Settle();
+
+        (await world.Link(item)).ShouldSatisfyAllConditions(
+            link => link.ExternalId.ShouldBe(new ExternalId("cus_1")), link => link.Status.ShouldBe(LinkStatus.Synced));
+        world.Remote.Objects.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_object_whose_event_came_during_a_search_that_missed_it_is_not_made_again()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.LoseAnswer(keySpent: true);
+        await world.Settle();
+        var created = world.Remote.LastEvent;
+        world.Remote.Then(async _ =>
+        {
+            await world.Deliver(created);
+            return new RemoteAnswer.Missing();
+        });
+        world.Later(seconds: 15 * 60);
+        await world.Settle();
+
+        world.Remote.Objects.Count.ShouldBe(1);
+        (await world.Link(item)).ExternalId.ShouldBe(new ExternalId("cus_1"));
+    }
+
+    [Fact]
+    public async Task An_object_whose_edit_was_told_during_a_search_that_missed_it_is_not_made_again()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.LoseAnswer(keySpent: true);
+        await world.Settle();
+        var edited = world.Remote.Edit("cus_1", "name", "theirs");
+        world.Remote.Then(async _ =>
+        {
+            await world.Deliver(edited);
+            return new RemoteAnswer.Missing();
+        });
+        world.Later(seconds: 15 * 60);
+        await world.Settle();
+        world.Later(seconds: 60);
+        await world.Settle();
+
+        world.Remote.Objects.Count.ShouldBe(1);
+        (await world.Item(item))!.Record["name"].ShouldBe("theirs");
+    }
+
+    [Fact]
+    public async Task A_deletion_there_before_the_create_has_an_answer_makes_no_second_customer()
+    {
+        await using var world = await World.Create(options => options.RemoteDelete = DeletePolicy.Propagate);
+        var item = await world.Insert();
+        world.Remote.LoseAnswer(keySpent: true);
+        await world.Settle();
+        var created = world.Remote.LastEvent;
+
+        await world.Deliver(world.Remote.Delete("cus_1"));
+        await world.Deliver(created);
+        await world.Settle();
+        world.Later(seconds: 15 * 60);
+        await world.Settle();
+
+        world.Remote.Objects.Count.ShouldBe(1);
+        (await world.Item(item)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_made_there_before_the_create_has_an_answer_is_a_row_of_its_own()
+    {
+        await using var world = await World.Create();
+        var item = await world.Insert();
+        world.Remote.LoseAnswer();
+        await world.Settle();
+        await world.Deliver(world.Remote.Create(Some.Customer("copy"), item.Id));
+        world.Later(seconds: 2);
+        await world.Settle();
+
+        (await world.Link(item)).ExternalId.ShouldBe(new ExternalId("cus_1"));
+        (await world.Items()).Select(each => each.Record["name"]).ShouldBe(["Ada", "copy"], ignoreOrder: true);
     }
 
     [Fact]

@@ -85,6 +85,21 @@ public sealed class EventRules
     }
 
     [Fact]
+    public async Task An_edit_that_is_told_during_the_look_after_a_days_silence_is_not_forgotten_with_it()
+    {
+        await using var world = await World.Create();
+        var item = await world.Linked();
+        await world.Edit(item, "name", "Grace");
+        world.Remote.LoseAnswer();
+        await world.Settle();
+        world.Later(seconds: 24 * 3600);
+        world.Remote.Meanwhile(() => world.Deliver(world.Remote.Edit("cus_1", "phone", "after the look")), after: true);
+        await world.Settle();
+
+        (await world.Item(item))!.Record["phone"].ShouldBe("after the look");
+    }
+
+    [Fact]
     public async Task An_edit_that_is_told_while_the_look_before_a_deletion_is_answered_does_not_go_with_it()
     {
         await using var world = await World.Create();

@@ -50,6 +50,9 @@ internal sealed class FakeRemote(ManualTime time) : IConnector
         return Task.FromResult<RemoteAnswer>(new RemoteFailure.Transient("timed out", keySpent));
     });
 
+    /// <summary>What the next call does and is answered.</summary>
+    public void Then(Func<Func<RemoteAnswer>, Task<RemoteAnswer>> happening) => _script.Enqueue((_, effect) => happening(effect));
+
     /// <summary>Something happens before the next call has its effect, or after it.</summary>
     public void Meanwhile(Func<Task> happening, bool after = false) => _script.Enqueue(async (_, effect) =>
     {

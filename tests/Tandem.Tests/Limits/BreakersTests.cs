@@ -98,18 +98,59 @@ public sealed class BreakersTests
         var allowed = 0;
         for (var i = 0; i < 10; i++)
         {
-            foreach (var breaker in breakers)
-            {
-                await breaker.Reserve(2, 0, default);
-                if (breaker.AllowDelete()) allowed++;
-                if (breaker.AllowDelete()) allowed++;
-            }
+            foreach (var breaker in breakers) allowed += await Deleted(breaker, 2);
         }
 
         allowed.ShouldBe(10);
         _time.Advance(TimeSpan.FromMinutes(10.1));
-        await breakers[0].Reserve(1, 0, default);
-        breakers[0].AllowDelete().ShouldBeTrue();
+        (await Deleted(breakers[0], 1)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Units_of_work_at_once_do_not_use_up_what_another_made_sure_of()
+    {
+        var breaker = Shared(threshold: 10);
+        using Allowance one = new(breaker), other = new(breaker);
+        foreach (var allowance in (Allowance[])[one, other])
+        {
+            allowance.AllowDelete().ShouldBeFalse();
+            (await allowance.Draw(default)).ShouldBeTrue();
+        }
+
+        one.Anew().AllowDelete().ShouldBeTrue();
+        other.Anew().AllowDelete().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_unit_of_work_that_is_decided_again_counts_once()
+    {
+        var breaker = Shared(threshold: 2);
+        using (var allowance = new Allowance(breaker))
+        {
+            for (var times = 0; times < 5; times++)
+            {
+                allowance.Anew().AllowDelete();
+                await allowance.Draw(default);
+            }
+
+            allowance.Anew().AllowDelete().ShouldBeTrue();
+        }
+
+        (await Deleted(breaker, 2)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_a_unit_of_work_did_not_need_is_there_for_the_next()
+    {
+        var breaker = Shared(threshold: 3);
+        using (var allowance = new Allowance(breaker))
+        {
+            for (var i = 0; i < 3; i++) allowance.AllowDelete();
+            await allowance.Draw(default);
+            allowance.Anew().AllowDelete();
+        }
+
+        (await Deleted(breaker, 3)).ShouldBe(2);
     }
 
     [Fact]
@@ -139,5 +180,22 @@ public sealed class BreakersTests
     private static void Fail(CircuitBreaker circuit, int times)
     {
         for (var i = 0; i < times; i++) circuit.Failed();
+    }
+
+    private MassChangeBreaker Shared(int threshold)
+    {
+        var breaker = new MassChangeBreaker(Some.Options(options => options.MassDeleteThreshold = threshold), _time);
+        breaker.Share(new Nodes.MemoryOfMany(), new IntegrationKey(TenantId.Default, "fake"));
+        return breaker;
+    }
+
+    /// <summary>How many of the deletions of one unit of work are let through.</summary>
+    private static async Task<int> Deleted(MassChangeBreaker breaker, int wanted)
+    {
+        using var allowance = new Allowance(breaker);
+        int allowed;
+        do allowed = Enumerable.Repeat(allowance.Anew(), wanted).Count(each => each.AllowDelete());
+        while (await allowance.Draw(default));
+        return allowed;
     }
 }
