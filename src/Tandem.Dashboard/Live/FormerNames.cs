@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Tandem.Dashboard.Shared;
-using Tandem.Links;
 using Tandem.Storage;
 
 namespace Tandem.Dashboard.Live;
