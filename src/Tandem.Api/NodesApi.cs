@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tandem.Api.Http;
-using Tandem.Integrations;
 using Tandem.Nodes;
 
 namespace Tandem.Api;
@@ -11,17 +10,8 @@ internal static class NodesApi
     public static void Map(RouteTable routes) =>
         routes.Map("GET", "/api/nodes", Get).Told("Stats", "The processes on this database, and which of them does what only one at a time does");
 
-    private static async Task<Ok<Page<NodeView>>> Get(
-        Caller caller, Membership membership, IntegrationRegistry integrations, ThisNode self, CancellationToken ct)
-    {
-        var roster = await membership.Look(ct);
-
-        // What concerns another tenant's accounts is not told.
-        var others = integrations.Keys.Where(key => key.Tenant != caller.Tenant).ToArray();
-        var (duties, names) = (others.Select(Duty.Inward).ToHashSet(), others.Select(key => key.ToString()).ToHashSet());
-        return TypedResults.Ok(new Page<NodeView>(
-            [.. roster.Nodes.Select(node => NodeView.From(node, roster, self, duty => !duties.Contains(duty), name => !names.Contains(name)))], null));
-    }
+    private static async Task<Ok<Page<NodeView>>> Get(Caller caller, NodeReports nodes, CancellationToken ct) =>
+        TypedResults.Ok(new Page<NodeView>([.. (await nodes.Read(caller.Tenant, ct)).Select(NodeView.From)], null));
 }
 
 /// <summary>A process on the database.</summary>
@@ -37,8 +27,7 @@ internal sealed record NodeView(
     string Name, string State, bool IsThis, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt, IReadOnlyList<string> Duties,
     IReadOnlyList<string> RulesDifferFor)
 {
-    public static NodeView From(NodeEntry node, Roster roster, ThisNode self, Func<string, bool> duties, Func<string, bool> integrations) => new(
-        node.Name, node.IsDead ? "dead" : "alive", node.Name == self.Name.Value, node.Version, node.StartedAt, node.SeenAt,
-        [.. roster.Duties.Where(duty => duty.Holder == node.Name).Select(duty => duty.Name).Where(duties)],
-        [.. SettingsPrints.DifferentRules(node, roster.Nodes).Select(found => found.Integration).Distinct().Where(integrations)]);
+    public static NodeView From(NodeReport report) => new(
+        report.Node.Name, report.Node.IsDead ? "dead" : "alive", report.IsThis, report.Node.Version, report.Node.StartedAt, report.Node.SeenAt,
+        report.Duties, report.RulesDifferFor);
 }

@@ -26,6 +26,7 @@ public static class TandemDashboard
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddDataProtection();
         services.TryAddSingleton<EmbeddedAssets>();
+        services.TryAddSingleton<FormerNames>();
         services.TryAddSingleton<LiveFeed>();
         services.TryAddSingleton<Sessions>();
         services.TryAddSingleton(new DemoGuide());
@@ -44,7 +45,11 @@ public static class TandemDashboard
             throw new InvalidOperationException("Add builder.AddTandem().AddTandemApi().AddTandemDashboard() before app.MapTandemDashboard().");
 
         // Pages refuse to be served without it. Where the application has it already, a second one does nothing.
-        if (endpoints is IApplicationBuilder app) app.UseAntiforgery();
+        if (endpoints is IApplicationBuilder app)
+        {
+            UnknownAddresses.Use(app);
+            app.UseAntiforgery();
+        }
 
         AssetsApi.Map(endpoints);
         SessionsApi.Map(endpoints);

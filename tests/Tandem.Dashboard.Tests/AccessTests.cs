@@ -5,6 +5,7 @@ namespace Tandem.Dashboard.Tests;
 public sealed class AccessTests
 {
     private static readonly string[] Pages = ["/", "/customers", "/customers/x", "/customers/import"];
+    private static readonly string[] PagesAndNone = [.. Pages, "/nowhere"];
 
     [Fact]
     public async Task Without_keys_in_the_settings_each_page_is_open()
@@ -27,7 +28,7 @@ public sealed class AccessTests
         await using var site = await Site.Start(Site.WithKey);
         await site.Created("Ada Lovelace", new TenantId("acme"));
 
-        foreach (var page in Pages)
+        foreach (var page in PagesAndNone)
         {
             using var answer = await site.Browser.GetAsync(page);
             answer.StatusCode.ShouldBe(HttpStatusCode.Redirect, page);

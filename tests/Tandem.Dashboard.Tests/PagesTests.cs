@@ -80,6 +80,38 @@ public sealed partial class PagesTests
         page.ShouldContain("Back to this version");
     }
 
+    [Fact]
+    public async Task An_address_that_is_none_is_a_page_for_browsers_and_a_bare_404_for_programs()
+    {
+        await using var site = await Site.Start();
+        using var program = new HttpClient { BaseAddress = site.Address };
+
+        using var page = await site.Browser.GetAsync("/nowhere/at/all");
+        page.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        page.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem();
+        var text = await page.Content.ReadAsStringAsync();
+        text.ShouldContain("There is no such page");
+        text.ShouldContain("<base href=\"/\"");
+        text.ShouldContain("/nowhere/at/all");
+        using var answer = await program.GetAsync("/nowhere");
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync()).ShouldBeEmpty();
+        using var written = await site.Browser.PostAsync("/nowhere", null);
+        written.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_overview_tells_who_works_on_the_database_and_on_what()
+    {
+        await using var site = await Site.Start();
+
+        var page = await site.Browser.GetStringAsync("/");
+
+        page.ShouldContain("Server processes");
+        page.ShouldContain($"process {Environment.ProcessId}, which shows you this");
+        page.ShouldContain("finds what was missed");
+    }
+
     [GeneratedRegex("(?:src|href)=\"(_tandem/[^\"]+)\"")]
     private static partial Regex Loaded();
 }

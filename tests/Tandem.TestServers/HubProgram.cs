@@ -15,7 +15,8 @@ public sealed class HubProgram : IAsyncDisposable
     /// <param name="folder">Where its data are.</param>
     /// <param name="stripe">The account that it keeps in sync.</param>
     /// <param name="change">Changes the account's settings.</param>
-    public HubProgram(string folder, StripeSide stripe, Action<JsonObject>? change = null)
+    /// <param name="changeAll">Changes all settings of Tandem, after the account's.</param>
+    public HubProgram(string folder, StripeSide stripe, Action<JsonObject>? change = null, Action<JsonObject>? changeAll = null)
     {
         _folder = folder;
         var account = new JsonObject
@@ -27,10 +28,9 @@ public sealed class HubProgram : IAsyncDisposable
             ["Stripe"] = new JsonObject { ["ApiKey"] = "sk_test_hub", ["ApiBase"] = stripe.Address, ["PerSecond"] = 0, ["PerEndpointPerSecond"] = 0 },
         };
         change?.Invoke(account);
-        _settings = new JsonObject
-        {
-            ["Tandem"] = new JsonObject { ["SafetyPollSeconds"] = 0.2, ["Integrations"] = new JsonObject { ["stripe"] = account } },
-        };
+        var tandem = new JsonObject { ["SafetyPollSeconds"] = 0.2, ["Integrations"] = new JsonObject { ["stripe"] = account } };
+        changeAll?.Invoke(tandem);
+        _settings = new JsonObject { ["Tandem"] = tandem };
         Http = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(60) };
     }
 

@@ -17,8 +17,7 @@ internal sealed class PagesForBrowsers : MatcherPolicy, IEndpointSelectorPolicy
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        var wantsPage = httpContext.Request.Headers.Accept.Any(
-            accept => accept is not null && accept.Contains("text/html", StringComparison.OrdinalIgnoreCase));
+        var wantsPage = WantsPage(httpContext.Request);
         // Only those that fit the address equally well: /customers/export.csv is no page, though /customers/{id} would fit it too.
         int? best = null;
         var (pages, others) = (false, false);
@@ -38,6 +37,10 @@ internal sealed class PagesForBrowsers : MatcherPolicy, IEndpointSelectorPolicy
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Whether a browser asks.</summary>
+    public static bool WantsPage(HttpRequest request) =>
+        request.Headers.Accept.Any(accept => accept is not null && accept.Contains("text/html", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsPage(Endpoint endpoint) => endpoint.Metadata.GetMetadata<DashboardPage>() is not null;
 }

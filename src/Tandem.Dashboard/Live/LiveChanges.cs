@@ -1,4 +1,5 @@
 using Tandem.Integrations;
+using Tandem.Nodes;
 using Tandem.Storage;
 
 namespace Tandem.Dashboard.Live;
@@ -15,6 +16,11 @@ internal static class LiveChanges
         a.Integration == b.Integration && a.Health == b.Health && a.ThrottledUntil == b.ThrottledUntil && a.State == b.State
         && a.LastEventAt == b.LastEventAt && a.WaitingEvents == b.WaitingEvents && a.WaitingLinks == b.WaitingLinks && a.ParkedEvents == b.ParkedEvents
         && a.Import == b.Import && a.Webhooks == b.Webhooks && a.RateUse.SequenceEqual(b.RateUse) && Same(a.Links, b.Links);
+
+    // Not by the beat, which is another each second.
+    public static bool Same(NodeReport a, NodeReport b) =>
+        a.Node.Name == b.Node.Name && a.Node.IsDead == b.Node.IsDead && a.Node.Version == b.Node.Version && a.IsThis == b.IsThis
+        && a.Duties.SequenceEqual(b.Duties) && a.RulesDifferFor.SequenceEqual(b.RulesDifferFor);
 
     private static bool Same<TKey>(IReadOnlyDictionary<TKey, long> a, IReadOnlyDictionary<TKey, long> b)
         where TKey : notnull => a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var other) && other == pair.Value);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tandem.Integrations;
 using Tandem.Metrics;
+using Tandem.Nodes;
 using Tandem.Storage;
 
 namespace Tandem.Dashboard.Live;
@@ -12,7 +13,7 @@ namespace Tandem.Dashboard.Live;
 /// of being live.
 /// </summary>
 public sealed class LiveFeed(
-    IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, TimeProvider time,
+    IReports reports, IItemQueries items, FormerNames names, IntegrationReports integrations, NodeReports nodes, SyncMetrics metrics, TimeProvider time,
     IHostApplicationLifetime lifetime, ILogger<LiveFeed> log) : IDisposable
 {
     private readonly ConcurrentDictionary<TenantId, TenantFeed> _feeds = [];
@@ -42,5 +43,7 @@ public sealed class LiveFeed(
     public bool IsFollowed(TenantId tenant) => Of(tenant).Followers > 0;
 
     private TenantFeed Of(TenantId tenant) => _feeds.GetOrAdd(
-        tenant, _ => new TenantFeed(watched => new LiveReader(tenant, watched, reports, items, integrations, metrics, time), new WatchList(tenant, items), time, log, lifetime.ApplicationStopping));
+        tenant, _ => new TenantFeed(watched => Reader(tenant, watched), new WatchList(tenant, items), time, log, lifetime.ApplicationStopping));
+
+    private LiveReader Reader(TenantId tenant, WatchList watched) => new(tenant, watched, reports, items, names, integrations, nodes, metrics, time);
 }

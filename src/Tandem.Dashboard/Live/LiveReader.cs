@@ -1,6 +1,6 @@
 using Tandem.Integrations;
-using Tandem.Links;
 using Tandem.Metrics;
+using Tandem.Nodes;
 using Tandem.Storage;
 
 namespace Tandem.Dashboard.Live;
@@ -10,7 +10,8 @@ namespace Tandem.Dashboard.Live;
 /// read from the database, so that what other hubs and programs do shows too.
 /// </summary>
 internal sealed class LiveReader(
-    TenantId tenant, WatchList watched, IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, TimeProvider time)
+    TenantId tenant, WatchList watched, IReports reports, IItemQueries items, FormerNames names, IntegrationReports integrations, NodeReports nodes,
+    SyncMetrics metrics, TimeProvider time)
 {
     /// <summary>How many lines of activity are kept.</summary>
     public const int RecentRows = 12;
@@ -18,10 +19,11 @@ internal sealed class LiveReader(
     private readonly Pace _activity = new(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _watch = new(0.01, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _totals = new(0.02, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+    private readonly Pace _nodes = new(0.005, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
     private readonly Pace _traffic = new(0.01, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 
     /// <summary>When something is due next.</summary>
-    public DateTimeOffset Due => new[] { _activity.Due, _watch.Due, _totals.Due, _traffic.Due }.Min();
+    public DateTimeOffset Due => new[] { _activity.Due, _watch.Due, _totals.Due, _nodes.Due, _traffic.Due }.Min();
 
     /// <summary>All is due now.</summary>
     public void Hurry()
@@ -29,6 +31,7 @@ internal sealed class LiveReader(
         _activity.Hurry();
         _watch.Hurry();
         _totals.Hurry();
+        _nodes.Hurry();
         _traffic.Hurry();
     }
 
@@ -44,6 +47,7 @@ internal sealed class LiveReader(
             if (!Same(read.Integrations, last.Integrations, LiveChanges.Same)) next = next with { Integrations = read.Integrations };
         }
 
+        if (await Paced(_nodes, ct => nodes.Read(tenant, ct), ct) is { } all && !Same(all, last.Nodes, LiveChanges.Same)) next = next with { Nodes = all };
         if (await Paced(_traffic, _ => Task.FromResult(TrafficSeries.Of(metrics)), ct) is { } traffic && traffic.Json != last.Traffic.Json)
             next = next with { Traffic = traffic };
         if (last.Problem is not null) next = next with { Problem = null };
@@ -53,9 +57,7 @@ internal sealed class LiveReader(
     private async Task<IReadOnlyList<ActivityRow>> Recent(CancellationToken ct)
     {
         var entries = await reports.Activity(tenant, null, RecentRows, ct);
-        var found = await items.Get([.. entries.Select(entry => entry.Item).Distinct()], ct);
-        var states = found.ToDictionary(state => state.Item.Key);
-        return [.. entries.Select(entry => ActivityRows.Of(entry, states.GetValueOrDefault(entry.Item)))];
+        return await ActivityRows.Of(entries, items, names, ct);
     }
 
     private async Task<(Totals Totals, IReadOnlyList<IntegrationReport> Integrations)?> Totals(CancellationToken ct)
@@ -80,31 +82,4 @@ internal sealed class LiveReader(
 
     private static bool Same<T>(IReadOnlyList<T> a, IReadOnlyList<T> b, Func<T, T, bool> same) =>
         a.Count == b.Count && a.Zip(b).All(pair => same(pair.First, pair.Second));
-}
-
-/// <summary>Makes lines of activity.</summary>
-internal static class ActivityRows
-{
-    /// <summary>The line of an entry, beside its item as it is now; null where that is gone.</summary>
-    public static ActivityRow Of(HistoryEntry entry, ItemState? state) => new(
-        entry,
-        state is not null ? NameOf(state.Item.Record["name"], state.Item.Record["email"]) : NameOf(Told(entry, "name"), Told(entry, "email")),
-        state is null ? null : Worst(state));
-
-    private static string? NameOf(string? name, string? email) => name ?? email;
-
-    // Of a deleted customer, the entry of its deletion still knows the name.
-    private static string? Told(HistoryEntry entry, string path) =>
-        entry.Changes.FirstOrDefault(change => change.Path == path) is { } change ? change.To ?? change.From : null;
-
-    private static LinkStatus? Worst(ItemState state) => state.Links.Count == 0
-        ? null
-        : state.Links.Select(link => link.StatusBeside(state.Item)).MaxBy(status => status switch
-        {
-            LinkStatus.Conflict => 4,
-            LinkStatus.Failed => 3,
-            LinkStatus.Pending => 2,
-            LinkStatus.Unlinked => 1,
-            _ => 0,
-        });
 }

@@ -1,6 +1,7 @@
 using Tandem.Integrations;
 using Tandem.Links;
 using Tandem.Metrics;
+using Tandem.Nodes;
 using Tandem.Storage;
 
 namespace Tandem.Dashboard.Live;
@@ -22,6 +23,9 @@ public sealed record LiveSnapshot
 
     /// <summary>How each integration does.</summary>
     public IReadOnlyList<IntegrationReport> Integrations { get; init; } = [];
+
+    /// <summary>The processes on the database.</summary>
+    public IReadOnlyList<NodeReport> Nodes { get; init; } = [];
 
     /// <summary>The latest activity, newest first.</summary>
     public IReadOnlyList<ActivityRow> Recent { get; init; } = [];
@@ -56,12 +60,15 @@ public sealed record LiveSnapshot
 
 /// <summary>One line of the recent activity.</summary>
 /// <param name="Entry">What history says.</param>
-/// <param name="Name">The customer's name, or what else is known; null where it was deleted and nothing is.</param>
+/// <param name="Name">What the customer is called; of one who is gone, what it was called last.</param>
 /// <param name="Status">How the customer's link stands now; null where there is none.</param>
-public sealed record ActivityRow(HistoryEntry Entry, string? Name, LinkStatus? Status)
+public sealed record ActivityRow(HistoryEntry Entry, string Name, LinkStatus? Status)
 {
+    /// <summary>Whether the customer is not there any more.</summary>
+    public bool IsGone { get; init; }
+
     /// <summary>Whether it would be drawn the same.</summary>
-    public bool Shows(ActivityRow other) => Entry.Position == other.Entry.Position && Name == other.Name && Status == other.Status;
+    public bool Shows(ActivityRow other) => Entry.Position == other.Entry.Position && Name == other.Name && Status == other.Status && IsGone == other.IsGone;
 }
 
 /// <summary>The last hour in steps, and the last minute in a few numbers. It is counted by each process for itself.</summary>

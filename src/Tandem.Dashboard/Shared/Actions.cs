@@ -1,4 +1,5 @@
 using Tandem.Links;
+using Tandem.Merging;
 
 namespace Tandem.Dashboard.Shared;
 
@@ -39,6 +40,7 @@ public static class Actions
         HistoryAction.PushedDelete => $"deleted in {entry.Integration}",
         HistoryAction.Linked => $"linked with {entry.Integration}",
         HistoryAction.Unlinked => $"unlinked from {entry.Integration}",
+        HistoryAction.Conflict when entry.Conflicts.Any(outcome => outcome.Conflict.Path == FieldConflict.WholeItem) => "deleted on one side, edited on the other",
         HistoryAction.Conflict => $"edited on both sides: {string.Join(", ", entry.Conflicts.Select(outcome => Fields(outcome.Conflict.Path)))}",
         _ => $"refused by {entry.Integration ?? Who(entry)}",
     };

@@ -1,11 +1,8 @@
 #!/usr/bin/env bash
-# Copies what the pages load from elsewhere into wwwroot/lib, at the versions of package.json and of BLAZOR below.
+# Copies what the pages load from elsewhere into wwwroot/lib, at the versions of package.json; the script of Blazor's browser side in the
+# version of the framework's assets that the SDK of global.json names.
 # Run it after a change of a version, look at the pages, and commit what it wrote.
 set -euo pipefail
-
-# The script of Blazor's browser side comes with the framework's runtime package. The framework of .NET 10 no longer has it inside but in a
-# package that only web projects of a certain shape are given, and not from every feed; that of .NET 9 speaks the same protocol.
-BLAZOR=9.0.18
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lib=$here/../wwwroot/lib
@@ -34,17 +31,17 @@ cp node_modules/@tabler/icons/LICENSE "$lib/icons/LICENSE"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/get"
-cat > "$work/get/get.csproj" <<PROJECT
+cat > "$work/get/get.csproj" <<'PROJECT'
 <Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-  <ItemGroup><PackageDownload Include="Microsoft.AspNetCore.App.Runtime.linux-x64" Version="[$BLAZOR]" /></ItemGroup>
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework><RequiresAspNetWebAssets>true</RequiresAspNetWebAssets></PropertyGroup>
+  <ItemGroup><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup>
 </Project>
 PROJECT
-dotnet restore "$work/get" --packages "$work/packages" -v quiet
-cp ExtractResource.cs "$work/"
-runtime=$work/packages/microsoft.aspnetcore.app.runtime.linux-x64/$BLAZOR
-dotnet run "$work/ExtractResource.cs" -- \
-    "$runtime/runtimes/linux-x64/lib/net9.0/Microsoft.AspNetCore.Components.Endpoints.dll" _framework/blazor.web.js "$lib/blazor/blazor.web.js"
+cp ../../../global.json "$work/get/"
+(cd "$work/get" && dotnet restore --packages "$work/packages" -v quiet)
+assets=("$work"/packages/microsoft.aspnetcore.app.internal.assets/*)
+cp "${assets[0]}/_framework/blazor.web.js" "$lib/blazor/"
+sed -i "/^| .blazor/s/| [0-9.]* |/| $(basename "${assets[0]}") |/" "$lib/README.md"
 sed -i '/^\/\/# sourceMappingURL/d' "$lib/blazor/blazor.web.js"
 
 (cd "$lib" && find . -type f ! -name README.md ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum > SHA256SUMS)

@@ -34,6 +34,7 @@ public static class TandemHosting
         services.AddSingleton<ThisNode>();
         services.AddSingleton<Duties>();
         services.AddSingleton<Membership>();
+        services.AddSingleton<NodeReports>();
         services.AddSingleton(provider => new UuidSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Backoff(provider.GetRequiredService<TimeProvider>(), new Random()));
         services.AddSingleton<ChangeRouter>();

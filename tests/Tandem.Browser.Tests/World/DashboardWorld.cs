@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 
@@ -19,7 +20,7 @@ internal sealed class DashboardWorld : IAsyncDisposable
 
     public HubProgram Hub { get; }
 
-    public static async Task<DashboardWorld> Start(Action<JsonObject>? account = null)
+    public static async Task<DashboardWorld> Start(Action<JsonObject>? account = null, Action<JsonObject>? tandem = null, string? key = null)
     {
         var folder = Directory.CreateTempSubdirectory("tandem-");
         var stripe = await StripeSide.Start(folder.FullName);
@@ -27,7 +28,8 @@ internal sealed class DashboardWorld : IAsyncDisposable
         {
             settings["WebhookSecrets"] = new JsonArray(WebhookSecret);
             account?.Invoke(settings);
-        });
+        }, tandem);
+        if (key is not null) hub.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         await hub.Start();
         return new DashboardWorld(folder, stripe, hub);
     }
@@ -95,6 +97,20 @@ internal sealed class DashboardWorld : IAsyncDisposable
     }
 
     public async Task<long> Count(string status) => (await Hub.Get("/api/stats")).GetProperty("links").GetProperty(status).GetInt64();
+
+    /// <summary>Makes a customer in Stripe, and waits until it is here. Returns its id here and there.</summary>
+    public async Task<(string Here, string There)> CustomerThere(string name)
+    {
+        (await Stripe.TryPost("/v1/customers", Guid.NewGuid().ToString(), ("name", name))).ShouldBeTrue();
+        string? here = null;
+        await Eventually.Is(
+            async () => (here = (await Hub.Get($"/api/customers?q={Uri.EscapeDataString(name)}")).GetProperty("data").EnumerateArray()
+                .Select(customer => customer.GetProperty("id").GetString()).FirstOrDefault()) is not null,
+            Soon, () => $"{name} here\n{Hub.Output}");
+        string? there = null;
+        await Eventually.Is(async () => (there = await Linked(here!)) is not null, Soon, () => $"{name} linked\n{Hub.Output}");
+        return (here!, there!);
+    }
 
     /// <summary>The value of a customer's field in Stripe.</summary>
     public async Task<string?> There(string id, string field) =>

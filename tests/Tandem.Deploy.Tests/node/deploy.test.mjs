@@ -112,6 +112,9 @@ test("the overlay builds, and all of it is by the schema", { skip: !kustomize &&
     }
     for (const selector of [named("Service").spec.selector, named("PodDisruptionBudget").spec.selector.matchLabels, named("Deployment").spec.selector.matchLabels])
       for (const [label, value] of Object.entries(selector)) assert.equal(pod.metadata.labels[label], value, label);
+    // A page of the dashboard lives on the node that it was loaded from.
+    assert.equal(named("Service").spec.sessionAffinity, "ClientIP");
+    assert.equal(named("Ingress").metadata.annotations["nginx.ingress.kubernetes.io/affinity"], "cookie");
     assert.equal(pod.spec.containers[0].image, "registry.example.com/tandem:0.1.0");
   } finally {
     rmSync(folder, { recursive: true });

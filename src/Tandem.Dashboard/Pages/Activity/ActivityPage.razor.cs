@@ -64,6 +64,9 @@ public sealed partial class ActivityPage
     private IItemQueries Items { get; set; } = null!;
 
     [Inject]
+    private FormerNames Names { get; set; } = null!;
+
+    [Inject]
     private IntegrationRegistry Registry { get; set; } = null!;
 
     /// <summary>The filters in force. They run ahead of the address bar, which follows by way of the browser: the next change builds on them.</summary>
@@ -93,12 +96,11 @@ public sealed partial class ActivityPage
 
         if (_sources.Count == 0) _sources = await Reports.Sources(Viewer.TenantId, MostSources, ct);
         var entries = await Reports.Activity(query with { Limit = PageSize + 1 }, ct);
-        var found = await Items.Get([.. entries.Select(entry => entry.Item).Distinct()], ct);
-        var states = found.ToDictionary(state => state.Item.Key);
+        var rows = await ActivityRows.Of([.. entries.Take(PageSize)], Items, Names, ct);
 
         // What comes now is marked as new; what was there at the first look is not.
         _shownSince = _rows is { Count: > 0 } before ? before[0].Entry.Position : long.MaxValue;
-        _rows = [.. entries.Take(PageSize).Select(entry => ActivityRows.Of(entry, states.GetValueOrDefault(entry.Item)))];
+        _rows = rows;
         _next = entries.Count > PageSize ? entries[PageSize - 1].Position : null;
         _arrived = 0;
     }

@@ -49,7 +49,7 @@ public sealed partial class ConflictCard
 
     private bool IsDeletion => State.Link.Conflicts.Any(conflict => conflict.Path == FieldConflict.WholeItem);
 
-    private string Title => Named(State.Item?.Record) ?? Named(State.Link.Bases.Local) ?? State.Link.Item.Id.Value;
+    private string Title => CustomerNames.Of(State);
 
     private int Chosen => State.Link.Conflicts.Count(conflict => ChoiceOf(conflict.Path).Side is not null);
 
@@ -59,8 +59,6 @@ public sealed partial class ConflictCard
         var left when Chosen == 0 => $"{Numbers.Count(left, "field")} to decide",
         var left => $"{Numbers.Count(left, "field")} will go on waiting",
     };
-
-    private static string? Named(Records.Record? record) => record is null ? null : record["name"] ?? record["email"];
 
     private FieldChoice ChoiceOf(string path)
     {

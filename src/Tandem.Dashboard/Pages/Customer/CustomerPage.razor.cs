@@ -13,6 +13,7 @@ public sealed partial class CustomerPage
 
     private readonly List<HistoryEntry> _history = [];
     private ItemState? _state;
+    private IReadOnlyList<Link> _left = [];
     private IDisposable? _watching;
     private string? _problem;
     private bool _known;
@@ -42,8 +43,8 @@ public sealed partial class CustomerPage
     private IEnumerable<Integration> Held => Integrations.Of(Viewer.TenantId).Where(each => each.Connector.Catalogs.Contains(Key.Catalog));
 
     private string Title => _state is { } state
-        ? state.Item.Record["name"] ?? state.Item.Record["email"] ?? "A customer without a name"
-        : _history.SelectMany(entry => entry.Changes).FirstOrDefault(change => change.Path == "name") is { } named ? named.From ?? named.To! : "A deleted customer";
+        ? CustomerNames.Of(state.Item.Record) ?? CustomerNames.Nameless
+        : _history.Select(CustomerNames.ToldBy).FirstOrDefault(told => told is not null) ?? CustomerNames.Gone;
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -80,6 +81,7 @@ public sealed partial class CustomerPage
         try
         {
             _state = await Items.Get([Key], CancellationToken.None) is [var state] ? state : null;
+            _left = _state is not null ? [] : await LinksLeft();
 
             // The newest again, and on top of what was unfolded; an entry is never changed once it is there.
             var newest = await Reports.History(Key, null, HistoryPage + 1, CancellationToken.None);
@@ -100,6 +102,10 @@ public sealed partial class CustomerPage
             _problem = failure.Message;
         }
     }
+
+    // What a deletion has left of it in the other systems.
+    private async Task<IReadOnlyList<Link>> LinksLeft() =>
+        [.. (await Reports.Links(new LinkQuery { Tenant = Viewer.TenantId, Id = Id }, CancellationToken.None)).Select(state => state.Link).Where(link => link.Item == Key)];
 
     private async Task More()
     {

@@ -114,6 +114,13 @@ public sealed partial class CustomersPage
         base.Dispose(disposing);
     }
 
+    private Task Retry()
+    {
+        if (_search.Query(Viewer.TenantId) is not null) return Reload();
+        First();
+        return Task.CompletedTask;
+    }
+
     private Task Reload() => Read(_search.Address(Navigation));
 
     private async Task Read(string address)
@@ -126,7 +133,7 @@ public sealed partial class CustomersPage
         {
             if (_search.Query(Viewer.TenantId) is not { } query)
             {
-                List = new CustomerList(address, [], null, "The place in the address is damaged. Go to the first page.");
+                List = new CustomerList(address, [], null, "The place in the address is damaged. Trying again begins with the first page.");
                 return;
             }
 

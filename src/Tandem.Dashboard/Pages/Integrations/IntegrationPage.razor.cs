@@ -36,14 +36,6 @@ public sealed partial class IntegrationPage
     /// <inheritdoc />
     protected override Task Read(CancellationToken ct) => Task.CompletedTask;
 
-    private static string HealthNote(IntegrationReport report) => report.Health switch
-    {
-        IntegrationHealth.Ok => "Its calls are answered.",
-        IntegrationHealth.Paused => "A person has paused it.",
-        IntegrationHealth.Throttled => "It asked for patience.",
-        _ => "It does not answer, and is tried again at growing intervals.",
-    };
-
     private async Task Pause()
     {
         if (!await _confirm!.Ask(

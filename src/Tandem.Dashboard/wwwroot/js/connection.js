@@ -65,8 +65,8 @@
         onConnectionDown: () => { if (lost) return; lost = true; show(); reconnect(); },
         onConnectionUp: () => { lost = false; hide(); },
       },
-      // Warnings and worse. What the connection says of itself while it is down is told by the banner.
-      configureSignalR: builder => builder.configureLogging(4),
+      // Nothing short of a crash: what the connection says of itself while it is down is told by the banner.
+      configureSignalR: builder => builder.configureLogging(5),
     },
   }).catch(async () => {
     // The server went between the page and its connection: there is nothing to go on with.

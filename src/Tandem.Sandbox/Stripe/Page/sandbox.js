@@ -128,7 +128,7 @@ async function showEvents() {
 async function showState() {
   const state = await (await fetch("/_sandbox/state")).json();
   $("state").textContent =
-    `${state.customers.toLocaleString()} customers · ${state.events.toLocaleString()} events · ${state.webhookEndpoints} webhook endpoints`;
+    `${state.customers.toLocaleString()} customers · ${state.events.toLocaleString()} events · ${state.webhookEndpoints} webhook endpoint${state.webhookEndpoints === 1 ? '' : 's'}`;
 }
 
 async function watch() {
