@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Tandem.Streams;
 
 namespace Tandem.Dashboard.Tests;
 
@@ -54,6 +56,16 @@ public sealed partial class PagesTests
     }
 
     [Fact]
+    public async Task What_waits_in_the_stream_beside_the_database_is_told_on_the_overview()
+    {
+        await using var without = await Site.Start();
+        await using var with = await Site.Start(services => services.AddSingleton<IStreamStatus, BusyStream>());
+
+        (await with.Browser.GetStringAsync("/")).ShouldContain("It answers. In its topics wait 1,204 events, 1 change and 0 commands.");
+        (await without.Browser.GetStringAsync("/")).ShouldNotContain("topics");
+    }
+
+    [Fact]
     public async Task The_address_says_what_is_searched_for()
     {
         await using var site = await Site.Start();
@@ -78,6 +90,11 @@ public sealed partial class PagesTests
 
         page.ShouldContain("This customer was deleted");
         page.ShouldContain("Back to this version");
+    }
+
+    private sealed class BusyStream : IStreamStatus
+    {
+        public StreamStatus Now { get; } = new(true, "It answers.", 1204, 1, 0);
     }
 
     [GeneratedRegex("(?:src|href)=\"(_tandem/[^\"]+)\"")]

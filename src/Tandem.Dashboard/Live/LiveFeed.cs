@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Tandem.Integrations;
 using Tandem.Metrics;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Dashboard.Live;
 
@@ -12,7 +13,7 @@ namespace Tandem.Dashboard.Live;
 /// of being live.
 /// </summary>
 public sealed class LiveFeed(
-    IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, TimeProvider time,
+    IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, IEnumerable<IStreamStatus> streams, TimeProvider time,
     IHostApplicationLifetime lifetime, ILogger<LiveFeed> log) : IDisposable
 {
     private readonly ConcurrentDictionary<TenantId, TenantFeed> _feeds = [];
@@ -42,5 +43,6 @@ public sealed class LiveFeed(
     public bool IsFollowed(TenantId tenant) => Of(tenant).Followers > 0;
 
     private TenantFeed Of(TenantId tenant) => _feeds.GetOrAdd(
-        tenant, _ => new TenantFeed(watched => new LiveReader(tenant, watched, reports, items, integrations, metrics, time), new WatchList(tenant, items), time, log, lifetime.ApplicationStopping));
+        tenant, _ => new TenantFeed(
+            watched => new LiveReader(tenant, watched, reports, items, integrations, metrics, streams.FirstOrDefault(), time), new WatchList(tenant, items), time, log, lifetime.ApplicationStopping));
 }

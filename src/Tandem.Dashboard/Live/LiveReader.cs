@@ -2,6 +2,7 @@ using Tandem.Integrations;
 using Tandem.Links;
 using Tandem.Metrics;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Dashboard.Live;
 
@@ -10,7 +11,8 @@ namespace Tandem.Dashboard.Live;
 /// read from the database, so that what other hubs and programs do shows too.
 /// </summary>
 internal sealed class LiveReader(
-    TenantId tenant, WatchList watched, IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics, TimeProvider time)
+    TenantId tenant, WatchList watched, IReports reports, IItemQueries items, IntegrationReports integrations, SyncMetrics metrics,
+    IStreamStatus? stream, TimeProvider time)
 {
     /// <summary>How many lines of activity are kept.</summary>
     public const int RecentRows = 12;
@@ -41,6 +43,7 @@ internal sealed class LiveReader(
         if (await Paced(_totals, Totals, ct) is { } read)
         {
             if (last.Totals is null || !LiveChanges.Same(read.Totals, last.Totals)) next = next with { Totals = read.Totals };
+            if (stream?.Now is { } now && now != last.Stream) next = next with { Stream = now };
             if (!Same(read.Integrations, last.Integrations, LiveChanges.Same)) next = next with { Integrations = read.Integrations };
         }
 

@@ -2,6 +2,7 @@ using Tandem.Integrations;
 using Tandem.Links;
 using Tandem.Metrics;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Dashboard.Live;
 
@@ -31,6 +32,9 @@ public sealed record LiveSnapshot
 
     /// <summary>The last hour of this process.</summary>
     public TrafficHour Traffic { get; init; } = TrafficHour.Unknown;
+
+    /// <summary>How the stream beside the database fares, and what of all tenants waits in it; null where there is none.</summary>
+    public StreamStatus? Stream { get; init; }
 
     /// <summary>Why nothing newer is known, for a person; null where nothing is wrong.</summary>
     public string? Problem { get; init; }
