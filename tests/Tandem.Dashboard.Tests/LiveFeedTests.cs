@@ -98,6 +98,23 @@ public sealed class LiveFeedTests
         pace.IsDue(now).ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_read_that_comes_out_otherwise_is_repeated_about_once_a_second_and_one_that_does_not_sooner()
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var pace = new Pace(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(30));
+
+        pace.Done(now, TimeSpan.FromMilliseconds(1));
+        pace.Changed(now);
+        pace.IsDue(now.AddMilliseconds(500)).ShouldBeFalse();
+        pace.IsDue(now.AddMilliseconds(800)).ShouldBeTrue();
+        pace.Done(now, TimeSpan.FromMilliseconds(100));
+        pace.Changed(now);
+        pace.Due.ShouldBe(now.AddSeconds(5));
+        pace.Done(now, TimeSpan.FromMilliseconds(1));
+        pace.Due.ShouldBe(now.AddMilliseconds(250));
+    }
+
     private static async Task<LiveSnapshot> Until(Channel<LiveSnapshot> told, Func<LiveSnapshot, bool> holds)
     {
         using var limit = new CancellationTokenSource(Patience);

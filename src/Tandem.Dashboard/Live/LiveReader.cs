@@ -38,19 +38,25 @@ internal sealed class LiveReader(
     public async Task<LiveSnapshot> Next(LiveSnapshot last, CancellationToken ct)
     {
         var next = last;
-        if (await Paced(_activity, Recent, ct) is { } rows && !Same(rows, last.Recent, (a, b) => a.Shows(b))) next = next with { Recent = rows };
-        if (await Paced(_watch, watched.Changed, ct) is { Count: > 0 } touched) next = next with { Touched = touched };
+        if (await Paced(_activity, Recent, ct) is { } rows && !Same(rows, last.Recent, (a, b) => a.Shows(b))) Change(_activity, next with { Recent = rows });
+        if (await Paced(_watch, watched.Changed, ct) is { Count: > 0 } touched) Change(_watch, next with { Touched = touched });
         if (await Paced(_totals, Totals, ct) is { } read)
         {
-            if (last.Totals is null || !LiveChanges.Same(read.Totals, last.Totals)) next = next with { Totals = read.Totals };
-            if (stream?.Now is { } now && now != last.Stream) next = next with { Stream = now };
-            if (!Same(read.Integrations, last.Integrations, LiveChanges.Same)) next = next with { Integrations = read.Integrations };
+            if (last.Totals is null || !LiveChanges.Same(read.Totals, last.Totals)) Change(_totals, next with { Totals = read.Totals });
+            if (!Same(read.Integrations, last.Integrations, LiveChanges.Same)) Change(_totals, next with { Integrations = read.Integrations });
+            if (stream?.Now is { } now && now != last.Stream) Change(_totals, next with { Stream = now });
         }
 
-        if (await Paced(_traffic, _ => Task.FromResult(TrafficSeries.Of(metrics)), ct) is { } traffic && traffic.Json != last.Traffic.Json)
-            next = next with { Traffic = traffic };
+        if (await Paced(_traffic, _ => Task.FromResult(TrafficSeries.Of(metrics)), ct) is { } traffic && !traffic.Shows(last.Traffic))
+            Change(_traffic, next with { Traffic = traffic });
         if (last.Problem is not null) next = next with { Problem = null };
         return ReferenceEquals(next, last) ? last : next with { At = time.GetUtcNow() };
+
+        void Change(Pace pace, LiveSnapshot changed)
+        {
+            pace.Changed(time.GetUtcNow());
+            next = changed;
+        }
     }
 
     private async Task<IReadOnlyList<ActivityRow>> Recent(CancellationToken ct)

@@ -69,11 +69,15 @@ public sealed record ActivityRow(HistoryEntry Entry, string? Name, LinkStatus? S
 }
 
 /// <summary>The last hour in steps, and the last minute in a few numbers. It is counted by each process for itself.</summary>
-/// <param name="Json">The series as the charts take them, written once for all who look.</param>
+/// <param name="Throughput">Rates a second, as the chart takes them; written once for all who look.</param>
+/// <param name="Lag">How late changes arrived, likewise.</param>
 /// <param name="LastMinute">The last minute.</param>
 /// <param name="Covers">What the series cover, in words: less than an hour where the server has not done anything before.</param>
-public sealed record TrafficHour(string Json, Traffic? LastMinute, string Covers)
+public sealed record TrafficHour(string Throughput, string Lag, Traffic? LastMinute, string Covers)
 {
     /// <summary>Nothing is known yet.</summary>
-    public static TrafficHour Unknown { get; } = new("", null, "hour");
+    public static TrafficHour Unknown { get; } = new("", "", null, "hour");
+
+    /// <summary>Whether it would be drawn the same.</summary>
+    public bool Shows(TrafficHour other) => Throughput == other.Throughput && Lag == other.Lag;
 }
