@@ -4,9 +4,11 @@ using Tandem.Bench.Figures;
 using Tandem.Bench.Floor;
 using Tandem.Bench.Load;
 using Tandem.Bench.Scenarios;
+using Tandem.Bench.Visits;
 
 if (args is ["floor", .. var floor]) return await FloorCommand.Run(floor);
 if (args is ["load", .. var given]) return await LoadCommand.Run(given);
+if (args is ["visits", .. var pages]) return await VisitsCommand.Run(pages);
 
 if (Options.Parse(args) is not { } options)
 {

@@ -20,6 +20,7 @@ internal sealed record Scenario(string Name, Func<Options, Report, CancellationT
         new("bulk", BulkScenario.Run, HasStream: false),
         new("pages", PagesScenario.Run, HasStream: false),
         new("process", ProcessScenario.Run),
+        new("dashboards", DashboardsScenario.Run),
     ];
 
     /// <summary>Megabytes, as memory is told.</summary>
