@@ -17,6 +17,10 @@ internal sealed class LiveReader(
     /// <summary>How many lines of activity are kept.</summary>
     public const int RecentRows = 12;
 
+    private static readonly TimeSpan WhileItChanges = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan WhileAtWork = TimeSpan.FromSeconds(2);
+
+    private readonly Strain _strain = new(time, () => Environment.CpuUsage.TotalTime, Environment.ProcessorCount);
     private readonly Pace _activity = new(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _watch = new(0.01, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _totals = new(0.02, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
@@ -54,7 +58,7 @@ internal sealed class LiveReader(
 
         void Change(Pace pace, LiveSnapshot changed)
         {
-            pace.Changed(time.GetUtcNow());
+            pace.Changed(time.GetUtcNow(), _strain.IsHigh ? WhileAtWork : WhileItChanges);
             next = changed;
         }
     }

@@ -7,8 +7,6 @@ namespace Tandem.Dashboard.Live;
 /// </summary>
 internal sealed class Pace(double share, TimeSpan shortest, TimeSpan longest)
 {
-    private static readonly TimeSpan WhileItChanges = TimeSpan.FromMilliseconds(800);
-
     // What is due within this is read along, so that readings that change come to be told together.
     private static readonly TimeSpan Along = TimeSpan.FromMilliseconds(200);
 
@@ -27,10 +25,10 @@ internal sealed class Pace(double share, TimeSpan shortest, TimeSpan longest)
         _due = now + (rest < shortest ? shortest : rest > longest ? longest : rest);
     }
 
-    /// <summary>It came out otherwise than the time before.</summary>
-    public void Changed(DateTimeOffset now)
+    /// <summary>It came out otherwise than the time before; at least so long it may be left alone.</summary>
+    public void Changed(DateTimeOffset now, TimeSpan rest)
     {
-        if (_due < now + WhileItChanges) _due = now + WhileItChanges;
+        if (_due < now + rest) _due = now + rest;
     }
 
     /// <summary>Somebody asks for it now.</summary>
