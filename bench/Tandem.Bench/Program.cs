@@ -4,9 +4,11 @@ using Tandem.Bench.Figures;
 using Tandem.Bench.Floor;
 using Tandem.Bench.Load;
 using Tandem.Bench.Scenarios;
+using Tandem.Bench.Visits;
 
 if (args is ["floor", .. var floor]) return await FloorCommand.Run(floor);
 if (args is ["load", .. var given]) return await LoadCommand.Run(given);
+if (args is ["visits", .. var pages]) return await VisitsCommand.Run(pages);
 
 if (Options.Parse(args) is not { } options)
 {
@@ -21,24 +23,37 @@ Console.CancelKeyPress += (_, key) =>
     stopped.Cancel();
 };
 
-await using var server = await DatabaseServer.Kinds[options.Database]();
-options = options with { Server = server };
-var report = new Report(options);
-foreach (var scenario in Scenario.All.Where(scenario => options.Only is null || scenario.Name == options.Only))
+var reports = new List<Report>();
+foreach (var setup in options.Setups)
 {
-    try
-    {
-        await scenario.Run(options, report, stopped.Token);
-    }
-    catch (OperationCanceledException) when (stopped.IsCancellationRequested)
-    {
-        Console.Error.WriteLine("Stopped.");
-        return 130;
-    }
-    catch (Exception failure) when (failure is BenchException or HttpRequestException or System.Data.Common.DbException)
-    {
-        report.Fail(scenario.Name, failure.Message);
-    }
+    await using var server = await DatabaseServer.Kinds[setup.Database]();
+    var report = new Report(setup);
+    reports.Add(report);
+    if (!await Measure(options with { Setup = setup, Server = server }, report)) return 130;
 }
 
-return report.Print(Console.Out) ? 0 : 1;
+return new Outcome(options, reports).Print(Console.Out) ? 0 : 1;
+
+// False where somebody stopped it.
+async Task<bool> Measure(Options wanted, Report report)
+{
+    foreach (var scenario in Scenario.All.Where(wanted.Wants))
+    {
+        try
+        {
+            report.Begin(scenario.Name);
+            await scenario.Run(wanted, report, stopped.Token);
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("Stopped.");
+            return false;
+        }
+        catch (Exception failure) when (failure is BenchException or HttpRequestException or System.Data.Common.DbException or Tandem.Streams.StreamException)
+        {
+            report.Fail(scenario.Name, failure.Message);
+        }
+    }
+
+    return true;
+}

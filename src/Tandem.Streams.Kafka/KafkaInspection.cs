@@ -19,10 +19,7 @@ public sealed record KafkaInspection(string Library, int Brokers, IReadOnlyList<
     /// <exception cref="OptionsValidationException">A setting is out of bounds.</exception>
     public static async Task<KafkaInspection> Read(IConfiguration configuration)
     {
-        var options = configuration.GetSection(KafkaOptions.Section).Get<KafkaOptions>() ?? new KafkaOptions();
-        if (new KafkaOptionsValidator().Validate(null, options) is { Failed: true } wrong)
-            throw new OptionsValidationException("", typeof(KafkaOptions), wrong.Failures);
-
+        var options = KafkaOptions.Of(configuration);
         var version = KafkaLibrary.Load();
         string? said = null;
         try

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Tandem.Streams.Kafka;
@@ -91,6 +92,16 @@ public sealed class KafkaOptions
 
     /// <summary>Any other property of librdkafka, such as <c>client.rack</c>, passed through as it is to producers and consumers.</summary>
     public Dictionary<string, string> Properties { get; init; } = [];
+
+    /// <summary>As a program's settings say.</summary>
+    /// <exception cref="OptionsValidationException">A setting is out of bounds.</exception>
+    internal static KafkaOptions Of(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(Section).Get<KafkaOptions>() ?? new KafkaOptions();
+        return new KafkaOptionsValidator().Validate(null, options) is { Failed: true } wrong
+            ? throw new OptionsValidationException("", typeof(KafkaOptions), wrong.Failures)
+            : options;
+    }
 }
 
 [OptionsValidator]

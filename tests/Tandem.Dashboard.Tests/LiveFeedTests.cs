@@ -98,6 +98,49 @@ public sealed class LiveFeedTests
         pace.IsDue(now).ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_read_that_comes_out_otherwise_is_left_alone_for_longer_than_one_that_does_not()
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var pace = new Pace(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(30));
+
+        pace.Done(now, TimeSpan.FromMilliseconds(1));
+        pace.Changed(now, TimeSpan.FromMilliseconds(800));
+        pace.IsDue(now.AddMilliseconds(500)).ShouldBeFalse();
+        pace.IsDue(now.AddMilliseconds(800)).ShouldBeTrue();
+        pace.Done(now, TimeSpan.FromMilliseconds(100));
+        pace.Changed(now, TimeSpan.FromMilliseconds(800));
+        pace.Due.ShouldBe(now.AddSeconds(5));
+        pace.Done(now, TimeSpan.FromMilliseconds(1));
+        pace.Due.ShouldBe(now.AddMilliseconds(250));
+    }
+
+    [Fact]
+    public void A_process_is_under_strain_while_it_uses_more_than_a_quarter_of_the_machine()
+    {
+        var (time, used) = (new Clock(), TimeSpan.Zero);
+        var strain = new Strain(time, () => used, processors: 2);
+        strain.IsHigh.ShouldBeFalse();
+
+        time.Now += TimeSpan.FromSeconds(1);
+        used += TimeSpan.FromSeconds(0.6);
+        strain.IsHigh.ShouldBeTrue();
+        time.Now += TimeSpan.FromMilliseconds(100);
+        strain.IsHigh.ShouldBeTrue();
+        time.Now += TimeSpan.FromSeconds(1);
+        used += TimeSpan.FromSeconds(0.4);
+        strain.IsHigh.ShouldBeFalse();
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+
     private static async Task<LiveSnapshot> Until(Channel<LiveSnapshot> told, Func<LiveSnapshot, bool> holds)
     {
         using var limit = new CancellationTokenSource(Patience);

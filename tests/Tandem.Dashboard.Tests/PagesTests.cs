@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Tandem.Streams;
 
 namespace Tandem.Dashboard.Tests;
 
@@ -51,6 +53,16 @@ public sealed partial class PagesTests
         customer.ShouldContain("Ada &lt;Lovelace&gt;");
         customer.ShouldContain("Created by test");
         (await site.Browser.GetStringAsync("/customers/none")).ShouldContain("There is no such customer");
+    }
+
+    [Fact]
+    public async Task What_waits_in_the_stream_beside_the_database_is_told_on_the_overview()
+    {
+        await using var without = await Site.Start();
+        await using var with = await Site.Start(services => services.AddSingleton<IStreamStatus, BusyStream>());
+
+        (await with.Browser.GetStringAsync("/")).ShouldContain("It answers. In its topics wait 1,204 events, 1 change and 0 commands.");
+        (await without.Browser.GetStringAsync("/")).ShouldNotContain("topics");
     }
 
     [Fact]
@@ -110,6 +122,11 @@ public sealed partial class PagesTests
         page.ShouldContain("Server processes");
         page.ShouldContain($"process {Environment.ProcessId}, which shows you this");
         page.ShouldContain("finds what was missed");
+    }
+
+    private sealed class BusyStream : IStreamStatus
+    {
+        public StreamStatus Now { get; } = new(true, "It answers.", 1204, 1, 0);
     }
 
     [GeneratedRegex("(?:src|href)=\"(_tandem/[^\"]+)\"")]

@@ -41,7 +41,9 @@ internal sealed partial class Site : IAsyncDisposable
 
     public static TenantId Tenant => TenantId.Default;
 
-    public static async Task<Site> Start(params (string Key, string Value)[] settings)
+    public static Task<Site> Start(params (string Key, string Value)[] settings) => Start(_ => { }, settings);
+
+    public static async Task<Site> Start(Action<IServiceCollection> more, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -50,6 +52,7 @@ internal sealed partial class Site : IAsyncDisposable
         builder.AddTandem().AddTandemApi().AddTandemDashboard().Services.AddSqliteStore(":memory:");
         foreach (var engine in builder.Services.Where(each => each.ServiceType == typeof(IHostedService) && each.ImplementationFactory?.Method.ReturnType == typeof(Engine)).ToArray())
             builder.Services.Remove(engine);
+        more(builder.Services);
         var app = builder.Build();
         app.MapTandem();
         app.MapTandemDashboard();

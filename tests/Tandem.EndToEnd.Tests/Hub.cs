@@ -54,13 +54,17 @@ internal sealed class Hub : IAsyncDisposable
 
     public async Task Start(bool registerWebhook = true)
     {
-        var settings = Path.Combine(_folder, "settings.json");
+        var settings = Settings;
         await File.WriteAllTextAsync(settings, _settings.ToJsonString());
         string[] address = registerWebhook ? ["--public-url", $"http://127.0.0.1:{_port}"] : [];
         _program = await RunningProgram.Start(
             _folder, "is ready at", new Dictionary<string, string>(),
             ["serve", "--port", $"{_port}", "--data", _folder, "--config", settings, .. address]);
     }
+
+    /// <summary>What <c>tandem status</c> prints, beside the server.</summary>
+    public async Task<string> Status() =>
+        (await RunningProgram.Run(_folder, new Dictionary<string, string>(), "status", "--data", _folder, "--config", Settings)).Said;
 
     public async Task Kill()
     {
@@ -151,6 +155,8 @@ internal sealed class Hub : IAsyncDisposable
         _http.Dispose();
         if (_program is not null) await _program.DisposeAsync();
     }
+
+    private string Settings => Path.Combine(_folder, "settings.json");
 
     private async Task<IReadOnlyList<JsonElement>> Pages(string path)
     {

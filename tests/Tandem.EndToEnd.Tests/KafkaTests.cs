@@ -41,6 +41,20 @@ public sealed class KafkaTests : IDisposable
     }
 
     [Fact]
+    public async Task What_waits_in_the_topics_is_told_beside_the_server_and_without_it()
+    {
+        await using var stripe = await StripeSide.Start(_folder.FullName);
+        await using var hub = new Hub(_folder.FullName, new JsonObject { ["stripe"] = Hub.Account(stripe) }, Kafka());
+        await hub.Start();
+        await hub.InsertBySql("Ada", "ada@example.com");
+        await Eventually.Is(async () => (await stripe.Customers()).Count == 1, Soon, () => hub.Output);
+
+        await Eventually.Is(async () => (await hub.Status()).Contains("In Kafka: 0 changes, 0 events and 0 commands wait.", StringComparison.Ordinal), Soon, () => hub.Output);
+        _kafka.GoDown();
+        (await hub.Status()).ShouldContain("Kafka does not say");
+    }
+
+    [Fact]
     public async Task A_webhook_is_refused_while_the_brokers_are_away_and_its_sender_is_told_to_come_again()
     {
         await using var stripe = await StripeSide.Start(_folder.FullName);

@@ -2,20 +2,20 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Tandem.Bench.Databases;
+using Tandem.Streams.Kafka;
 
 namespace Tandem.Bench.Children;
 
 /// <summary><c>tandem serve</c> with its defaults, but for the limits of Stripe's own API.</summary>
 internal sealed class Hub : IAsyncDisposable
 {
-    private static readonly string[] Queues = ["changes", "events", "links"];
-
     private readonly HttpClient _http;
+    private readonly Broker? _broker;
 
-    private Hub(Child process, Uri address, HubDatabase database, string secret, TimeSpan startedIn)
+    private Hub(Child process, Uri address, HubDatabase database, Broker? broker, string secret, TimeSpan startedIn)
     {
+        _broker = broker;
         (Process, Address, WebhookSecret, StartedIn) = (process, address, secret, startedIn);
         _http = new HttpClient { BaseAddress = address };
         Database = database;
@@ -36,19 +36,20 @@ internal sealed class Hub : IAsyncDisposable
     /// <summary>From the start of the process to the first answer that it is ready.</summary>
     public TimeSpan StartedIn { get; }
 
-    public static async Task<Hub> Start(DatabaseServer server, string folder, int port, Uri sandbox, string secret, CancellationToken ct)
+    public static async Task<Hub> Start(DatabaseServer server, Broker? broker, string folder, int port, Uri sandbox, string secret, CancellationToken ct)
     {
         var (url, connect) = await server.Create(folder);
-        return await Start(url, new HubDatabase(connect), folder, port, sandbox, secret, [], ct);
+        return await Start(url, new HubDatabase(connect), broker, folder, port, sandbox, secret, [], ct);
     }
 
     /// <summary>A hub on tables that are there, with no remote, that does nothing but answer.</summary>
     public static Task<Hub> StartAlone(MigratedTables tables, int port, CancellationToken ct) => Start(
-        tables.Url, tables.Database, tables.Folder, port, new Uri($"http://127.0.0.1:{World.FreePort()}"), "whsec_bench",
+        tables.Url, tables.Database, broker: null, tables.Folder, port, new Uri($"http://127.0.0.1:{World.FreePort()}"), "whsec_bench",
         new() { ["Tandem__SweepMinutes"] = "0", ["Tandem__Integrations__stripe__PollSeconds"] = "0" }, ct);
 
     private static async Task<Hub> Start(
-        string? url, HubDatabase database, string folder, int port, Uri sandbox, string secret, Dictionary<string, string> further, CancellationToken ct)
+        string? url, HubDatabase database, Broker? broker, string folder, int port, Uri sandbox, string secret, Dictionary<string, string> further,
+        CancellationToken ct)
     {
         var address = new Uri($"http://127.0.0.1:{port}");
         var started = Stopwatch.GetTimestamp();
@@ -61,13 +62,14 @@ internal sealed class Hub : IAsyncDisposable
                 ["STRIPE_API_BASE"] = sandbox.GetLeftPart(UriPartial.Authority),
                 ["STRIPE_WEBHOOK_SECRET"] = secret,
                 ["DATABASE_URL"] = url ?? "",
+                ["KAFKA_BROKER"] = broker?.Address ?? "",
                 ["Tandem__Integrations__stripe__Stripe__PerSecond"] = "0",
                 ["Tandem__Integrations__stripe__Stripe__PerEndpointPerSecond"] = "0",
             });
         try
         {
             await Ready(process, address, ct);
-            return new Hub(process, address, database, secret, Stopwatch.GetElapsedTime(started));
+            return new Hub(process, address, database, broker, secret, Stopwatch.GetElapsedTime(started));
         }
         catch
         {
@@ -90,19 +92,23 @@ internal sealed class Hub : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Returns when no change, event or link waits any more.</summary>
+    /// <summary>Returns when no change, event or link waits any more. The database and the broker are asked, so that the hub has no work with it.</summary>
     public async Task AtRest(TimeSpan patience, CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();
-        JsonElement waiting;
         do
         {
             if (Stopwatch.GetElapsedTime(started) > patience) throw new BenchException($"The hub did not come to rest in {patience.TotalSeconds} s.");
-            await Task.Delay(25, ct);
-            waiting = (await _http.GetFromJsonAsync<JsonElement>("/api/stats", ct)).GetProperty("waiting");
+            await Task.Delay(10, ct);
         }
-        while (Queues.Any(queue => waiting.GetProperty(queue).GetInt64() > 0));
+        while (await IsBusy(ct));
     }
+
+    // In the order in which work moves on, so that none slips from a place that was not looked at yet to one that was.
+    private async Task<bool> IsBusy(CancellationToken ct) =>
+        Database.HasChanges() || await Waiting(ct) is { Changes: > 0 } || Database.HasDueLinks() || await Waiting(ct) is { Events: > 0 } || Database.HasEvents();
+
+    private async Task<KafkaWaiting?> Waiting(CancellationToken ct) => _broker is null ? null : await _broker.Waiting(ct);
 
     public ValueTask DisposeAsync()
     {

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Tandem.Bench.Databases;
 
 namespace Tandem.Bench.Children;
 
-/// <summary>A hub and a Stripe sandbox, each a process of its own, with their data in a folder that goes with them.</summary>
+/// <summary>A hub and a Stripe sandbox, and a broker where the setup has one, each a process of its own, with their data in a folder that goes with them.</summary>
 internal sealed class World : IAsyncDisposable
 {
     private const string WebhookSecret = "whsec_bench";
@@ -17,17 +16,20 @@ internal sealed class World : IAsyncDisposable
 
     public Hub Hub { get; private set; } = null!;
 
-    /// <summary>Starts both.</summary>
-    /// <param name="server">The kind of database that is measured.</param>
+    private Broker? Broker { get; set; }
+
+    /// <summary>Starts all.</summary>
+    /// <param name="options">What is measured.</param>
     /// <param name="customers">Customers that the sandbox invents.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task<World> Start(DatabaseServer server, int customers, CancellationToken ct)
+    public static async Task<World> Start(Options options, int customers, CancellationToken ct)
     {
         var world = new World();
         try
         {
             world.Sandbox = await Sandbox.Start(FreePort(), customers, ct);
-            world.Hub = await Hub.Start(server, Path.Combine(world._folder, "data"), FreePort(), world.Sandbox.Address, WebhookSecret, ct);
+            if (options.Setup.Kafka) world.Broker = await Broker.Start(ct);
+            world.Hub = await Hub.Start(options.Server, world.Broker, Path.Combine(world._folder, "data"), FreePort(), world.Sandbox.Address, WebhookSecret, ct);
             return world;
         }
         catch
@@ -40,6 +42,7 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Hub is not null) await Hub.DisposeAsync();
+        if (Broker is not null) await Broker.DisposeAsync();
         if (Sandbox is not null) await Sandbox.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

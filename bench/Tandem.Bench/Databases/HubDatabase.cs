@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 
 namespace Tandem.Bench.Databases;
 
@@ -51,17 +52,35 @@ internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
         return select.ExecuteScalar() as string;
     }
 
+    /// <summary>The ids of some customers.</summary>
+    public List<string> SomeIds(int count)
+    {
+        var ids = new List<string>();
+        using var select = Command(string.Create(CultureInfo.InvariantCulture, $"SELECT id FROM customers ORDER BY id LIMIT {count}"));
+        using var row = select.ExecuteReader();
+        while (row.Read()) ids.Add(row.GetString(0));
+        return ids;
+    }
+
     public long Count(string table)
     {
         using var select = Command($"SELECT count(*) FROM {table}");
         return Convert.ToInt64(select.ExecuteScalar(), null);
     }
 
-    public bool HasEvents()
+    public bool HasChanges() => Exists("SELECT 1 FROM changes ORDER BY seq LIMIT 1");
+
+    public bool HasEvents() => Exists("SELECT 1 FROM events ORDER BY seq LIMIT 1");
+
+    /// <summary>Whether a link is due or leased.</summary>
+    public bool HasDueLinks()
     {
-        using var select = Command("SELECT EXISTS (SELECT 1 FROM events ORDER BY seq LIMIT 1)");
-        return Convert.ToBoolean(select.ExecuteScalar(), null);
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        return Exists(string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM links WHERE due_at IS NOT NULL AND (due_at <= {now} OR lease_until > {now})"));
     }
+
+    /// <summary>Whether a customer's e-mail address ends otherwise. It stops at the first, so that asking again and again costs little.</summary>
+    public bool HasEmailWithout(string ending) => Exists($"SELECT 1 FROM customers WHERE email NOT LIKE '%{ending}'");
 
     /// <summary>All customers' e-mail addresses and names, in no order.</summary>
     public List<(string? Email, string? Name)> Customers()
@@ -80,6 +99,12 @@ internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
     {
         using var command = Command(sql);
         command.ExecuteNonQuery();
+    }
+
+    private bool Exists(string query)
+    {
+        using var select = Command($"SELECT EXISTS ({query})");
+        return Convert.ToBoolean(select.ExecuteScalar(), null);
     }
 
     private DbConnection Connection => _connection ??= Open();

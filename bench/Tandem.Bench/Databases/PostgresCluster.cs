@@ -22,9 +22,6 @@ internal sealed class PostgresCluster(PostgresServer server) : DatabaseServer
 
     public override IReadOnlyList<string> Settle => ["VACUUM ANALYZE"];
 
-    /// <summary>A new database's connection string.</summary>
-    public async Task<string> NewDatabase() => server.ConnectionString(await NewName());
-
     public override async Task<(string? Url, Func<DbConnection> Connect)> Create(string folder)
     {
         var name = await NewName();

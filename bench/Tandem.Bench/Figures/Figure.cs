@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tandem.Bench.Figures;
 
 /// <summary>One figure.</summary>
@@ -9,6 +11,11 @@ namespace Tandem.Bench.Figures;
 internal sealed record Figure(string Scenario, string Name, double Value, string Unit, Target? Target)
 {
     public bool? Holds => Target is null ? null : Target.Least ? Value >= Target.Bound : Value < Target.Bound;
+
+    public string Verdict => Holds switch { true => "met", false => "MISSED", null => "" };
+
+    /// <summary>A number as it is shown.</summary>
+    public static string Number(double value) => value.ToString(Math.Abs(value) < 100 ? "0.##" : "#,0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A bound.</summary>
@@ -19,4 +26,6 @@ internal sealed record Target(double Bound, bool Least)
     public static Target AtLeast(double bound) => new(bound, true);
 
     public static Target Under(double bound) => new(bound, false);
+
+    public override string ToString() => $"{(Least ? ">=" : "<")} {Figure.Number(Bound)}";
 }

@@ -6,27 +6,26 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Tandem.Bench.Floor;
 
 /// <summary>
 /// The least that a server must do, in a process of its own: a bare Kestrel endpoint that verifies the signature and commits the raw bodies
-/// that wait together into PostgreSQL. No parsing, no known ids, nothing applied. What the hub does on top of it is seen beside it.
+/// that wait together into the database. No parsing, no known ids, nothing applied. What the hub does on top of it is seen beside it.
 /// </summary>
 internal static class FloorCommand
 {
     public const string Ready = "floor";
 
+    /// <summary>The arguments of the command.</summary>
+    public static string[] Args(int port, string secret, string kind, string database) => ["floor", port.ToString(CultureInfo.InvariantCulture), secret, kind, database];
+
     public static async Task<int> Run(string[] args)
     {
-        var (port, database, secret) = (int.Parse(args[0], CultureInfo.InvariantCulture), args[1], Encoding.UTF8.GetBytes(args[2]));
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        await new NpgsqlCommand("CREATE TABLE IF NOT EXISTS bodies (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body bytea NOT NULL)", connection).ExecuteNonQueryAsync();
+        var (port, secret) = (int.Parse(args[0], CultureInfo.InvariantCulture), Encoding.UTF8.GetBytes(args[1]));
+        await using var table = await FloorTable.Kinds[args[2]](args[3]);
         var queue = Channel.CreateBounded<(byte[] Body, TaskCompletionSource Done)>(4096);
-        var writing = Write(connection, queue.Reader);
+        var writing = Write(table, queue.Reader);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
@@ -64,18 +63,13 @@ internal static class FloorCommand
         return CryptographicOperations.FixedTimeEquals(hmac.GetHashAndReset(), Convert.FromHexString(header.AsSpan(comma + 4)));
     }
 
-    private static async Task Write(NpgsqlConnection connection, ChannelReader<(byte[] Body, TaskCompletionSource Done)> queue)
+    private static async Task Write(FloorTable table, ChannelReader<(byte[] Body, TaskCompletionSource Done)> queue)
     {
-        await using var insert = new NpgsqlCommand("INSERT INTO bodies (body) SELECT unnest($1)", connection);
-        var bodies = new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
-        insert.Parameters.Add(bodies);
-        await insert.PrepareAsync();
         var batch = new List<(byte[] Body, TaskCompletionSource Done)>();
         while (await queue.WaitToReadAsync())
         {
             while (batch.Count < 500 && queue.TryRead(out var next)) batch.Add(next);
-            bodies.Value = batch.Select(entry => entry.Body).ToArray();
-            await insert.ExecuteNonQueryAsync();
+            await table.Insert([.. batch.Select(entry => entry.Body)]);
             foreach (var entry in batch) entry.Done.SetResult();
             batch.Clear();
         }

@@ -17,6 +17,9 @@ internal sealed class CustomerEvents(int customers, int count)
     /// <summary>The e-mail address of a customer after its last event.</summary>
     public string LastEmail(int customer) => Email(customer, (count - 1 - customer) / customers);
 
+    /// <summary>How the e-mail addresses of all customers end after the last event; each must have as many events as the others.</summary>
+    public string LastEnding => count % customers == 0 ? Ending(count / customers - 1) : throw new BenchException("The customers have not as many events each.");
+
     /// <summary>The bodies, in order.</summary>
     public byte[][] Bodies()
     {
@@ -27,7 +30,9 @@ internal sealed class CustomerEvents(int customers, int count)
         return bodies;
     }
 
-    private static string Email(int customer, int revision) => string.Create(CultureInfo.InvariantCulture, $"customer.{customer}.r{revision}@example.com");
+    private static string Email(int customer, int revision) => string.Create(CultureInfo.InvariantCulture, $"customer.{customer}") + Ending(revision);
+
+    private static string Ending(int revision) => string.Create(CultureInfo.InvariantCulture, $".r{revision}@example.com");
 
     private static string Body(int customer, int revision, long created)
     {

@@ -11,7 +11,6 @@ internal static class BackfillScenario
 
     public static async Task Run(Options options, Report report, CancellationToken ct)
     {
-        report.Begin(Name);
         var (few, many) = (options.Of(10_000, 3_000), options.Of(100_000, 15_000));
         var small = await Import(options, few, ct);
         report.Add(Name, $"{few:N0} customers", few / small.Elapsed.TotalSeconds, "customers/s", options.Of(Target.AtLeast(5_000), Target.AtLeast(8_000)));
@@ -26,7 +25,7 @@ internal static class BackfillScenario
 
     private static async Task<(TimeSpan Elapsed, TimeSpan Used, long Memory)> Import(Options options, int count, CancellationToken ct)
     {
-        await using var world = await World.Start(options.Server, count, ct);
+        await using var world = await World.Start(options, count, ct);
         var used = world.Hub.Process.Processor;
         var started = Stopwatch.GetTimestamp();
         await world.Hub.Import(ct);

@@ -11,7 +11,6 @@ internal static class BulkScenario
 
     public static async Task Run(Options options, Report report, CancellationToken ct)
     {
-        report.Begin(Name);
         var count = options.Of(100_000, 20_000);
         await using var tables = await MigratedTables.Make(options.Server, ct);
         tables.Database.Execute(options.Server.InsertCustomers(0, count));

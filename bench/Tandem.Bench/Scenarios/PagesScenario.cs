@@ -28,7 +28,6 @@ internal static class PagesScenario
 
     public static async Task Run(Options options, Report report, CancellationToken ct)
     {
-        report.Begin(Name);
         var (few, many) = (options.Of(10_000, 10_000), options.Of(1_000_000, 100_000));
         var before = await Measure(options, few, ct);
         var after = await Measure(options, many, ct);

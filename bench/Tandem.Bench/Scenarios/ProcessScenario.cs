@@ -10,17 +10,16 @@ internal static class ProcessScenario
 
     public static async Task Run(Options options, Report report, CancellationToken ct)
     {
-        report.Begin(Name);
         var starts = new List<TimeSpan>();
         for (var i = 0; i < options.Of(5, 2); i++)
         {
-            await using var world = await World.Start(options.Server, customers: 0, ct);
+            await using var world = await World.Start(options, customers: 0, ct);
             starts.Add(world.Hub.StartedIn);
         }
 
         report.Add(Name, "start to ready, slowest", starts.Max().TotalSeconds, "s", Target.Under(1.5));
 
-        await using var idle = await World.Start(options.Server, customers: 100, ct);
+        await using var idle = await World.Start(options, customers: 100, ct);
         await idle.Hub.Import(ct);
         await Task.Delay(TimeSpan.FromSeconds(options.Of(20, 5)), ct);
         var used = idle.Hub.Process.Processor;

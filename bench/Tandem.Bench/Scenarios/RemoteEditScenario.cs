@@ -11,8 +11,7 @@ internal static class RemoteEditScenario
 
     public static async Task Run(Options options, Report report, CancellationToken ct)
     {
-        report.Begin(Name);
-        await using var world = await World.Start(options.Server, customers: 0, ct);
+        await using var world = await World.Start(options, customers: 0, ct);
         var (there, here) = await Linked.Customer(world, ct);
         await Linked.Series(10, i => Edit(world, there, here, $"Warm {i}", ct), ct);
 

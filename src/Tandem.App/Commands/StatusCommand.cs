@@ -8,7 +8,7 @@ using Tandem.Storage;
 
 namespace Tandem.App.Commands;
 
-/// <summary><c>tandem status</c>: queues and lag at a glance, from the database alone, so it asks nobody and works beside a server.</summary>
+/// <summary><c>tandem status</c>: queues and lag at a glance, from the database and the brokers, so it asks no server and works beside one.</summary>
 internal static class StatusCommand
 {
     public static Command Create()
@@ -32,10 +32,12 @@ internal static class StatusCommand
 
         var roster = Roster.Parse(await session.Get<ISharedMemory>().Read(Roster.Name, ct));
         var nodes = roster.Nodes.Select(node => NodeStatus.Of(node, roster)).ToList();
-        if (json) Console.WriteLine(JsonSerializer.Serialize(new Status(reports, nodes), StatusJson.Default.Status));
+        var stream = await StreamWaiting.Ask(settings, session.Get<TimeProvider>(), ct);
+        if (json) Console.WriteLine(JsonSerializer.Serialize(new Status(reports, stream, nodes), StatusJson.Default.Status));
         else
         {
             foreach (var report in reports) Print(report, now);
+            if (stream is not null) Console.WriteLine(stream.Line);
             Print(nodes, now);
         }
 

@@ -36,8 +36,9 @@ internal sealed record IntegrationStatus(
 
 /// <summary>How all does, as <c>tandem status --json</c> prints it.</summary>
 /// <param name="Tenants">Each tenant.</param>
+/// <param name="Stream">What waits in Kafka, of all tenants; null where streams are in the database, whose queues hold all.</param>
 /// <param name="Nodes">The processes on the database; empty where one has it to itself.</param>
-internal sealed record Status(IReadOnlyList<TenantStatus> Tenants, IReadOnlyList<NodeStatus> Nodes);
+internal sealed record Status(IReadOnlyList<TenantStatus> Tenants, StreamWaiting? Stream, IReadOnlyList<NodeStatus> Nodes);
 
 /// <summary>A process on the database.</summary>
 internal sealed record NodeStatus(string Name, string Version, DateTimeOffset SeenAt, bool IsDead, IReadOnlyList<string> Duties)

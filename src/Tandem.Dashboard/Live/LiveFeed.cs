@@ -5,6 +5,7 @@ using Tandem.Integrations;
 using Tandem.Metrics;
 using Tandem.Nodes;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Dashboard.Live;
 
@@ -13,7 +14,8 @@ namespace Tandem.Dashboard.Live;
 /// of being live.
 /// </summary>
 public sealed class LiveFeed(
-    IReports reports, IItemQueries items, FormerNames names, IntegrationReports integrations, NodeReports nodes, SyncMetrics metrics, TimeProvider time,
+    IReports reports, IItemQueries items, FormerNames names, IntegrationReports integrations, NodeReports nodes, SyncMetrics metrics,
+    IEnumerable<IStreamStatus> streams, TimeProvider time,
     IHostApplicationLifetime lifetime, ILogger<LiveFeed> log) : IDisposable
 {
     private readonly ConcurrentDictionary<TenantId, TenantFeed> _feeds = [];
@@ -45,5 +47,6 @@ public sealed class LiveFeed(
     private TenantFeed Of(TenantId tenant) => _feeds.GetOrAdd(
         tenant, _ => new TenantFeed(watched => Reader(tenant, watched), new WatchList(tenant, items), time, log, lifetime.ApplicationStopping));
 
-    private LiveReader Reader(TenantId tenant, WatchList watched) => new(tenant, watched, reports, items, names, integrations, nodes, metrics, time);
+    private LiveReader Reader(TenantId tenant, WatchList watched) =>
+        new(tenant, watched, reports, items, names, integrations, nodes, metrics, streams.FirstOrDefault(), time);
 }

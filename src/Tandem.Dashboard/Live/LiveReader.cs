@@ -2,6 +2,7 @@ using Tandem.Integrations;
 using Tandem.Metrics;
 using Tandem.Nodes;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Dashboard.Live;
 
@@ -11,11 +12,15 @@ namespace Tandem.Dashboard.Live;
 /// </summary>
 internal sealed class LiveReader(
     TenantId tenant, WatchList watched, IReports reports, IItemQueries items, FormerNames names, IntegrationReports integrations, NodeReports nodes,
-    SyncMetrics metrics, TimeProvider time)
+    SyncMetrics metrics, IStreamStatus? stream, TimeProvider time)
 {
     /// <summary>How many lines of activity are kept.</summary>
     public const int RecentRows = 12;
 
+    private static readonly TimeSpan WhileItChanges = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan WhileAtWork = TimeSpan.FromSeconds(2);
+
+    private readonly Strain _strain = new(time, () => Environment.CpuUsage.TotalTime, Environment.ProcessorCount);
     private readonly Pace _activity = new(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _watch = new(0.01, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _totals = new(0.02, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
@@ -39,19 +44,26 @@ internal sealed class LiveReader(
     public async Task<LiveSnapshot> Next(LiveSnapshot last, CancellationToken ct)
     {
         var next = last;
-        if (await Paced(_activity, Recent, ct) is { } rows && !Same(rows, last.Recent, (a, b) => a.Shows(b))) next = next with { Recent = rows };
-        if (await Paced(_watch, watched.Changed, ct) is { Count: > 0 } touched) next = next with { Touched = touched };
+        if (await Paced(_activity, Recent, ct) is { } rows && !Same(rows, last.Recent, (a, b) => a.Shows(b))) Change(_activity, next with { Recent = rows });
+        if (await Paced(_watch, watched.Changed, ct) is { Count: > 0 } touched) Change(_watch, next with { Touched = touched });
         if (await Paced(_totals, Totals, ct) is { } read)
         {
-            if (last.Totals is null || !LiveChanges.Same(read.Totals, last.Totals)) next = next with { Totals = read.Totals };
-            if (!Same(read.Integrations, last.Integrations, LiveChanges.Same)) next = next with { Integrations = read.Integrations };
+            if (last.Totals is null || !LiveChanges.Same(read.Totals, last.Totals)) Change(_totals, next with { Totals = read.Totals });
+            if (!Same(read.Integrations, last.Integrations, LiveChanges.Same)) Change(_totals, next with { Integrations = read.Integrations });
+            if (stream?.Now is { } now && now != last.Stream) Change(_totals, next with { Stream = now });
         }
 
-        if (await Paced(_nodes, ct => nodes.Read(tenant, ct), ct) is { } all && !Same(all, last.Nodes, LiveChanges.Same)) next = next with { Nodes = all };
-        if (await Paced(_traffic, _ => Task.FromResult(TrafficSeries.Of(metrics)), ct) is { } traffic && traffic.Json != last.Traffic.Json)
-            next = next with { Traffic = traffic };
+        if (await Paced(_nodes, ct => nodes.Read(tenant, ct), ct) is { } all && !Same(all, last.Nodes, LiveChanges.Same)) Change(_nodes, next with { Nodes = all });
+        if (await Paced(_traffic, _ => Task.FromResult(TrafficSeries.Of(metrics)), ct) is { } traffic && !traffic.Shows(last.Traffic))
+            Change(_traffic, next with { Traffic = traffic });
         if (last.Problem is not null) next = next with { Problem = null };
         return ReferenceEquals(next, last) ? last : next with { At = time.GetUtcNow() };
+
+        void Change(Pace pace, LiveSnapshot changed)
+        {
+            pace.Changed(time.GetUtcNow(), _strain.IsHigh ? WhileAtWork : WhileItChanges);
+            next = changed;
+        }
     }
 
     private async Task<IReadOnlyList<ActivityRow>> Recent(CancellationToken ct)

@@ -3,6 +3,7 @@ using Tandem.Links;
 using Tandem.Metrics;
 using Tandem.Nodes;
 using Tandem.Storage;
+using Tandem.Streams;
 
 namespace Tandem.Dashboard.Live;
 
@@ -35,6 +36,9 @@ public sealed record LiveSnapshot
 
     /// <summary>The last hour of this process.</summary>
     public TrafficHour Traffic { get; init; } = TrafficHour.Unknown;
+
+    /// <summary>How the stream beside the database fares, and what of all tenants waits in it; null where there is none.</summary>
+    public StreamStatus? Stream { get; init; }
 
     /// <summary>Why nothing newer is known, for a person; null where nothing is wrong.</summary>
     public string? Problem { get; init; }
@@ -72,11 +76,15 @@ public sealed record ActivityRow(HistoryEntry Entry, string Name, LinkStatus? St
 }
 
 /// <summary>The last hour in steps, and the last minute in a few numbers. It is counted by each process for itself.</summary>
-/// <param name="Json">The series as the charts take them, written once for all who look.</param>
+/// <param name="Throughput">Rates a second, as the chart takes them; written once for all who look.</param>
+/// <param name="Lag">How late changes arrived, likewise.</param>
 /// <param name="LastMinute">The last minute.</param>
 /// <param name="Covers">What the series cover, in words: less than an hour where the server has not done anything before.</param>
-public sealed record TrafficHour(string Json, Traffic? LastMinute, string Covers)
+public sealed record TrafficHour(string Throughput, string Lag, Traffic? LastMinute, string Covers)
 {
     /// <summary>Nothing is known yet.</summary>
-    public static TrafficHour Unknown { get; } = new("", null, "hour");
+    public static TrafficHour Unknown { get; } = new("", "", null, "hour");
+
+    /// <summary>Whether it would be drawn the same.</summary>
+    public bool Shows(TrafficHour other) => Throughput == other.Throughput && Lag == other.Lag;
 }

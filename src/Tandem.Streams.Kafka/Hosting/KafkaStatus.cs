@@ -10,7 +10,7 @@ internal sealed class KafkaStatus : IStreamStatus, IDisposable
 {
     private readonly Meter _meter = new(SyncMetrics.MeterName);
     private readonly KafkaConnection _connection;
-    private volatile Lags _lags = new(0, 0, 0);
+    private volatile KafkaWaiting _waiting = new(0, 0, 0);
 
     public KafkaStatus(KafkaConnection connection)
     {
@@ -34,20 +34,18 @@ internal sealed class KafkaStatus : IStreamStatus, IDisposable
                 { IsUp: true } => (true, "Kafka answers."),
                 _ => (false, "Kafka has not answered yet."),
             };
-            return new StreamStatus(isUp, message, _lags.Events, _lags.Changes, _lags.Commands);
+            return new StreamStatus(isUp, message, _waiting.Events, _waiting.Changes, _waiting.Commands);
         }
     }
 
-    public void Measured((long Events, long Changes, long Commands) lag) => _lags = new Lags(lag.Events, lag.Changes, lag.Commands);
+    public void Measured(KafkaWaiting waiting) => _waiting = waiting;
 
     public void Dispose() => _meter.Dispose();
 
     private IEnumerable<Measurement<long>> Measurements() =>
     [
-        new(_lags.Events, new KeyValuePair<string, object?>("topic", _connection.Options.InwardTopic)),
-        new(_lags.Changes, new KeyValuePair<string, object?>("topic", _connection.Options.OutwardTopic)),
-        new(_lags.Commands, new KeyValuePair<string, object?>("topic", _connection.Options.CommandTopic)),
+        new(_waiting.Events, new KeyValuePair<string, object?>("topic", _connection.Options.InwardTopic)),
+        new(_waiting.Changes, new KeyValuePair<string, object?>("topic", _connection.Options.OutwardTopic)),
+        new(_waiting.Commands, new KeyValuePair<string, object?>("topic", _connection.Options.CommandTopic)),
     ];
-
-    private sealed record Lags(long Events, long Changes, long Commands);
 }

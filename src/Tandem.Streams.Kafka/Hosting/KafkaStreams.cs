@@ -20,9 +20,7 @@ internal sealed class KafkaStreams : IAsyncDisposable
     private readonly TopicReader<InboxEvent> _events;
     private readonly TopicReader<Change> _changes;
     private readonly TopicReader<CommandMessage> _commands;
-    private readonly GroupOffsets _eventOffsets;
-    private readonly GroupOffsets _changeOffsets;
-    private readonly GroupOffsets _commandOffsets;
+    private readonly KafkaLag _lag;
     private readonly DeadLetters _dead;
 
     public KafkaStreams(
@@ -35,24 +33,20 @@ internal sealed class KafkaStreams : IAsyncDisposable
         CommandsArrived = new WakeSignal(connection.Time);
         _dead = new DeadLetters(connection, logs.CreateLogger<DeadLetters>());
 
-        var group = $"{options.GroupId}.inward";
-        _events = new(connection, options.InwardTopic, group, EventMessage.Read, wakeups.Events.Set, _dead, log);
-        _eventOffsets = new GroupOffsets(connection, options.InwardTopic, group);
-        Events = new KafkaEventStream(
-            connection, _events, _eventOffsets, stored.Events, stored.Memory, integration => duties.Holds(Duty.Inward(integration)));
+        _lag = new KafkaLag(connection);
 
-        group = $"{options.GroupId}.outward";
-        _changes = new(connection, options.OutwardTopic, group, ChangeMessage.Read, wakeups.Changes.Set, _dead, log);
-        _changeOffsets = new GroupOffsets(connection, options.OutwardTopic, group);
+        _events = new(connection, options.InwardTopic, Groups.Inward(options), EventMessage.Read, wakeups.Events.Set, _dead, log);
+        Events = new KafkaEventStream(
+            connection, _events, _lag.Events, stored.Events, stored.Memory, integration => duties.Holds(Duty.Inward(integration)));
+
+        _changes = new(connection, options.OutwardTopic, Groups.Outward(options), ChangeMessage.Read, wakeups.Changes.Set, _dead, log);
         Relay = new ChangeRelay(connection, stored.Changes, store, items, "change-");
         Changes = new KafkaChangeStream(_changes, Relay, stored.Changes, integrations);
 
-        group = $"{options.GroupId}.commands";
         var catalog = catalogs[0];
         _commands = new(
-            connection, options.CommandTopic, group, message => CommandMessage.Read(message, catalog), CommandsArrived.Set, _dead, log,
+            connection, options.CommandTopic, Groups.Commands(options), message => CommandMessage.Read(message, catalog), CommandsArrived.Set, _dead, log,
             (key, message, reason) => CommandHandler.Complain(connection, key, message, reason));
-        _commandOffsets = new GroupOffsets(connection, options.CommandTopic, group);
         Commands = new CommandHandler(connection, _commands, writer, catalog, ids);
     }
 
@@ -79,14 +73,13 @@ internal sealed class KafkaStreams : IAsyncDisposable
 
     /// <summary>How many messages all nodes together have not dealt with, in each topic that is read.</summary>
     /// <exception cref="StreamException">The brokers do not answer.</exception>
-    public async Task<(long Events, long Changes, long Commands)> Lag(CancellationToken ct) =>
-        (await _eventOffsets.Lag(ct), await _changeOffsets.Lag(ct), await _commandOffsets.Lag(ct));
+    public Task<KafkaWaiting> Lag(CancellationToken ct) => _lag.Read(ct);
 
     /// <summary>Commits what is done and leaves the groups, so that the other nodes take over at once.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_events.DisposeAsync().AsTask(), _changes.DisposeAsync().AsTask(), _commands.DisposeAsync().AsTask());
-        foreach (var offsets in (GroupOffsets[])[_eventOffsets, _changeOffsets, _commandOffsets]) offsets.Dispose();
+        await _lag.DisposeAsync();
         Commands.Dispose();
         _dead.Dispose();
     }

@@ -31,7 +31,7 @@
   function lines(data, sets, axis) {
     return {
       type: 'line',
-      data: { labels: data.in.map((_, i) => clock.format(new Date(data.from + i * data.step))), datasets: sets },
+      data: { labels: sets[0].data.map((_, i) => clock.format(new Date(data.from + i * data.step))), datasets: sets },
       options: {
         ...base(),
         interaction: { mode: 'index', intersect: false },
