@@ -5,10 +5,12 @@ namespace Tandem.Tests;
 /// <summary>Waits until something another thread does is seen, and fails where it is not within ten seconds.</summary>
 internal static class Eventually
 {
-    public static async Task Is(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    public static Task Is(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null) => Is(() => Task.FromResult(condition()), what);
+
+    public static async Task Is(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!condition())
+        while (!await condition())
         {
             if (limit.IsCancellationRequested) throw new TimeoutException($"Never came true: {what}");
             await Task.Yield();

@@ -126,7 +126,8 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
         }
     }
 
-    private IReadOnlyList<(Work, RemoteAnswer)> NotMade(IReadOnlyList<Work> batch, string why) =>
+    /// <summary>What is settled for calls that were not made: the links are given back, to be claimed again.</summary>
+    public IReadOnlyList<(Work Work, RemoteAnswer Answer)> NotMade(IReadOnlyList<Work> batch, string why) =>
         [.. batch.Select(work => (work, (RemoteAnswer)new RemoteFailure.Throttled(why, time.GetUtcNow(), false)))];
 
     private static Link? Stillborn(Deciding deciding, LinkState state, ExternalId id) => deciding.RemoteDeleted(

@@ -30,6 +30,31 @@ public sealed class OutwardPumpTests
     }
 
     [Fact]
+    public async Task What_was_claimed_ahead_of_its_turn_is_given_back_uncalled_by_a_stop()
+    {
+        await using var world = await World.Create(options => options.Parallelism = 2);
+        for (var i = 0; i < 12; i++) await world.Insert();
+        await world.Router.Route(100, default);
+        var (held, under) = (new TaskCompletionSource(), 0);
+        for (var i = 0; i < 2; i++) world.Remote.Meanwhile(() => { world.Time.Advance(TimeSpan.FromMilliseconds(10)); return Task.CompletedTask; });
+        for (var i = 0; i < 10; i++) world.Remote.Meanwhile(() => { Interlocked.Increment(ref under); return held.Task; });
+        using var stop = new CancellationTokenSource();
+        var running = Task.Run(() => NewPump(world).Run(stop.Token));
+        await Eventually.Is(() => Volatile.Read(ref under) == 2);
+        await Eventually.Is(async () => (await world.Links()).Count(link => link.Lease is not null) > 2);
+
+        await stop.CancelAsync();
+        held.SetResult();
+        await running.ContinueWith(_ => { }, TaskScheduler.Default).Within();
+
+        world.Remote.Calls.Count.ShouldBe(4);
+        var links = await world.Links();
+        links.ShouldAllBe(link => link.Lease == null);
+        links.Count(link => link.Status == LinkStatus.Synced).ShouldBe(4);
+        links.Count(link => link.DueAt != null).ShouldBe(8);
+    }
+
+    [Fact]
     public async Task It_pushes_what_becomes_due_when_it_is_woken()
     {
         await using var world = await World.Create();
