@@ -33,14 +33,38 @@ public sealed class Record : IEquatable<Record>, IReadOnlyCollection<KeyValuePai
     /// <summary>The record with these values; empty and null ones are left out, and the last of equal paths counts.</summary>
     public static Record From(IEnumerable<KeyValuePair<string, string?>> values)
     {
-        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (path, value) in values)
+        var sorted = values.ToArray();
+        Sort(sorted);
+        var paths = new List<string>(sorted.Length);
+        var texts = new List<string>(sorted.Length);
+        for (var i = 0; i < sorted.Length; i++)
         {
-            if (string.IsNullOrEmpty(value)) sorted.Remove(path);
-            else sorted[path] = value;
+            var (path, value) = sorted[i];
+            if (string.IsNullOrEmpty(value) || (i + 1 < sorted.Length && sorted[i + 1].Key == path)) continue;
+            paths.Add(path);
+            texts.Add(value);
         }
 
-        return sorted.Count == 0 ? Empty : new Record([.. sorted.Keys], [.. sorted.Values]);
+        return FromSorted([.. paths], [.. texts]);
+    }
+
+    // Equal paths stay in their order. A record has a dozen paths, which mostly come sorted or nearly so: then nothing is faster than insertion.
+    private static void Sort(KeyValuePair<string, string?>[] values)
+    {
+        const int few = 64;
+        if (values.Length > few)
+        {
+            values.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray().CopyTo(values, 0);
+            return;
+        }
+
+        for (var i = 1; i < values.Length; i++)
+        {
+            var value = values[i];
+            var at = i;
+            while (at > 0 && string.CompareOrdinal(values[at - 1].Key, value.Key) > 0) values[at] = values[--at];
+            values[at] = value;
+        }
     }
 
     /// <summary>The record with these values; empty and null ones are left out.</summary>

@@ -35,4 +35,17 @@ public sealed class RecordTests
         Some.Customer().Equals(null).ShouldBeFalse();
         Some.Customer().Equals((object)"Ada").ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(200)]
+    public void However_many_paths_come_in_whatever_order_the_last_of_each_counts(int count)
+    {
+        var paths = Enumerable.Range(0, count).Select(i => $"p{i * 7919 % count:000}").ToArray();
+
+        var record = Record.Of([.. paths.Select(path => (path, "old")), .. paths.Select((path, i) => (path, i % 2 == 0 ? "new" : ""))]);
+
+        record.Paths.ShouldBe(paths.Where((_, i) => i % 2 == 0).Order(StringComparer.Ordinal));
+        record.ShouldAllBe(pair => pair.Value == "new");
+    }
 }
