@@ -23,10 +23,11 @@ internal sealed class PostgreSqlCatalogSchema(SqlSession session, ItemTable tabl
             """)
             .Set("table", table.Name)
             .Read(row => (Name: row.GetString(0), Type: row.GetString(1)), ct)).ToDictionary(column => column.Name, column => column.Type);
+        var triggers = (await MissingTriggers(ct)).ToList();
         return
         [
-            .. columns.Count == 0 ? [CreateTable] : MissingColumns(columns), .. await MissingIndexes(ct), .. await new PostgreSqlSearch(session).Plan(table, ct),
-            .. await MissingTriggers(ct),
+            .. columns.Count == 0 ? [CreateTable] : MissingColumns(columns), .. await MissingIndexes(ct), .. triggers,
+            .. await new PostgreSqlSearch(session).Plan(table, isUnheard: columns.Count > 0 && triggers.Count > 0, ct),
         ];
     }
 

@@ -37,15 +37,20 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
         column => $"{column} ILIKE @search",
         $"%{string.Concat(text.Select(letter => letter is '\\' or '%' or '_' ? $@"\{letter}" : letter.ToString()))}%");
 
-    // The columns as one text, for which there is one index of trigrams (PostgreSqlSearch). Ids are looked up by their beginning, in the primary
-    // key: their trigrams would double that index.
-    public override (string Condition, IReadOnlyList<(string Name, string Value)> Values) Search(IEnumerable<string> columns, string text)
+    /// <summary>A condition: the item's id begins so. Looked up in the primary key, for trigrams of ids would double the index.</summary>
+    public const string BeginsId = "i.id >= @begin AND i.id < @begin_end OR i.id >= @lower_begin AND i.id < @lower_begin_end";
+
+    public override (string Condition, IReadOnlyList<(string Name, string Value)> Values) Search(ItemTable table, string text)
     {
         var lower = text.ToLowerInvariant();
         return (
-            $"{PostgreSqlSearch.Text(columns)} ILIKE @search OR i.id >= @id AND i.id < @id_end OR i.id >= @lower_id AND i.id < @lower_id_end",
-            [("search", Containing(text).Pattern), ("id", text), ("id_end", text + '\uffff'), ("lower_id", lower), ("lower_id_end", lower + '\uffff')]);
+            $"{PostgreSqlSearch.Text(table, "i")} ILIKE @search OR {BeginsId}",
+            [("search", Containing(text).Pattern), ("begin", text), ("begin_end", text + '\uffff'), ("lower_begin", lower), ("lower_begin_end", lower + '\uffff')]);
     }
+
+    public override Task<IReadOnlyList<string>?> FindByText(
+        SqlSession session, ItemTable table, TenantId tenant, string text, int max, CancellationToken ct) =>
+        new PostgreSqlSearch(session).Find(table, tenant, text, max, ct);
 
     public override Task<IReadOnlyList<string>> Remarks(SqlSession session, CancellationToken ct) => new PostgreSqlSearch(session).Remarks(ct);
 

@@ -23,14 +23,14 @@ internal sealed class PostgreSqlTriggers(ItemTable table, string schema)
 
     public IEnumerable<PostgreSqlTrigger> All =>
     [
-        Statement("inserted", "AFTER INSERT", "REFERENCING NEW TABLE AS new_rows", Capture("insert", "new_rows n", null, "n")),
-        Statement("deleted", "AFTER DELETE", "REFERENCING OLD TABLE AS old_rows", Capture("delete", "old_rows o", "o", null)),
+        Statement("inserted", "AFTER INSERT", "REFERENCING NEW TABLE AS new_rows", Search("new_rows"), Capture("insert", "new_rows n", null, "n")),
+        Statement("deleted", "AFTER DELETE", "REFERENCING OLD TABLE AS old_rows", Search("old_rows"), Capture("delete", "old_rows o", "o", null)),
         Statement(
-            "updated", "AFTER UPDATE", "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
+            "updated", "AFTER UPDATE", "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows", Search("new_rows"),
             Capture("update", $"old_rows o JOIN new_rows n ON n.tenant = o.tenant AND n.id = o.id WHERE {SomeFieldChanged}", "o", "n")),
-        Statement("truncated", "BEFORE TRUNCATE", "", Capture("delete", $"{schema}.{table.Name} o", "o", null)),
+        Statement("truncated", "BEFORE TRUNCATE", "", Search($"{schema}.{table.Name}"), Capture("delete", $"{schema}.{table.Name} o", "o", null)),
         Row(
-            "rekeyed", "AFTER UPDATE", "OLD.id <> NEW.id OR OLD.tenant <> NEW.tenant",
+            "rekeyed", "AFTER UPDATE", "OLD.id <> NEW.id OR OLD.tenant <> NEW.tenant", Search("(SELECT OLD.*)"),
             Capture("delete", "(SELECT OLD.*) o", "o", null) + "\n    " + Capture("insert", "(SELECT NEW.*) n", null, "n")),
         Filling("versioned", "BEFORE UPDATE", $"NEW.version = OLD.version OR {SomeIsNull}", """
             IF NEW.version = OLD.version THEN
@@ -57,22 +57,23 @@ internal sealed class PostgreSqlTriggers(ItemTable table, string schema)
 
     private IEnumerable<Field> Maps => _fields.Where(each => each.Kind is FieldKind.Map);
 
-    // Each statement's rows are few or a hundred thousand, and a plan is kept: of the joins only the hash join is good for both.
-    private PostgreSqlTrigger Statement(string suffix, string when, string rows, string body) => Capturing(
-        suffix, $"{when} ON {table.Name} {rows} FOR EACH STATEMENT", "SET enable_nestloop = off SET enable_mergejoin = off", body);
+    // Each statement's rows are few or a hundred thousand, and a plan is kept: of the joins only the hash join is good for both, in memory.
+    private PostgreSqlTrigger Statement(string suffix, string when, string rows, string search, string capture) => Capturing(
+        suffix, $"{when} ON {table.Name} {rows} FOR EACH STATEMENT", "SET enable_nestloop = off SET enable_mergejoin = off SET work_mem = '64MB'", search, capture);
 
-    private PostgreSqlTrigger Row(string suffix, string when, string condition, string body) =>
-        Capturing(suffix, $"{when} ON {table.Name} FOR EACH ROW WHEN ({condition})", "", body);
+    private PostgreSqlTrigger Row(string suffix, string when, string condition, string search, string capture) =>
+        Capturing(suffix, $"{when} ON {table.Name} FOR EACH ROW WHEN ({condition})", "", search, capture);
 
-    private PostgreSqlTrigger Capturing(string suffix, string when, string settings, string body) => new(
+    private PostgreSqlTrigger Capturing(string suffix, string when, string settings, string search, string capture) => new(
         NameOf(suffix), table.Name, when,
         $"""
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp {settings} AS $tandem$
         DECLARE
             writer text := nullif(current_setting('tandem.source', true), '');
         BEGIN
+            {search}
             IF writer IS NOT NULL AND current_setting('tandem.keep_changes', true) = '0' THEN RETURN NULL; END IF;
-            {body}
+            {capture}
             RETURN NULL;
         END
         $tandem$
@@ -92,6 +93,11 @@ internal sealed class PostgreSqlTriggers(ItemTable table, string schema)
         """);
 
     private string NameOf(string suffix) => $"{table.Name}_{suffix}";
+
+    // Whether the searched text is another is not asked here: to compare both tables costs more than to look at a row in vain afterwards.
+    private string Search(string rows) => table.Searched.Any()
+        ? $"INSERT INTO {schema}.search_queue (tenant, catalog, item_id) SELECT r.tenant, '{table.Catalog.Name}', r.id FROM {rows} r;"
+        : "";
 
     // The content is kept for direct writes alone: a unit of work tells history itself. Its process knows that it has written; others are told.
     private string Capture(string op, string rows, string? before, string? after) => $"""

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Tandem.Storage.PostgreSql;
 
 /// <summary>
-/// Keeps statistics and queues in shape while much is written. The server's autovacuum looks once a minute, which is late twice: for a table
+/// Keeps statistics, queues and the search in shape while much is written. The server's autovacuum looks once a minute, which is late twice: for a table
 /// that was empty when its statements were planned and has thousands of rows a second later, and for a queue through which ten thousand rows
 /// a second pass. This looks every few seconds while the store writes, and does what autovacuum would do, sooner.
 /// </summary>
@@ -11,12 +11,15 @@ internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
+    /// <summary>Writes between two looks from which on the database is busy. One a second is the beat of a node.</summary>
+    private const int Busy = 40;
+
     // Grown to twice what the planner knows of: analyzed, which also has each session plan anew. Many dead rows in a queue: vacuumed. Large
     // tables at their usual pace are left to autovacuum.
     private const string Wanted = """
-        SELECT CASE WHEN queue AND dead > 20000 THEN 'VACUUM (SKIP_LOCKED, ANALYZE) ' ELSE 'ANALYZE (SKIP_LOCKED) ' END || name
+        SELECT CASE WHEN queue AND dead > 20000 THEN 'VACUUM (SKIP_LOCKED) ' ELSE 'ANALYZE (SKIP_LOCKED) ' END || name
         FROM (
-            SELECT quote_ident(s.schemaname) || '.' || quote_ident(s.relname) AS name, s.relname IN ('events', 'changes') AS queue,
+            SELECT quote_ident(s.schemaname) || '.' || quote_ident(s.relname) AS name, s.relname IN ('events', 'changes', 'search_queue') AS queue,
                 s.n_dead_tup AS dead, s.n_live_tup AS rows, greatest(c.reltuples, 0) AS known
             FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
             WHERE s.schemaname = current_schema() AND pg_has_role(c.relowner, 'USAGE')
@@ -26,10 +29,12 @@ internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider
 
     private long _lookedAt = time.GetTimestamp();
     private Task _looking = Task.CompletedTask;
+    private int _writes;
 
     /// <summary>Called after each write: starts a look where it is time for one and none is under way.</summary>
     public void Written()
     {
+        Interlocked.Increment(ref _writes);
         if (time.GetElapsedTime(Volatile.Read(ref _lookedAt)) < Every || !Volatile.Read(ref _looking).IsCompleted) return;
         Volatile.Write(ref _lookedAt, time.GetTimestamp());
         Volatile.Write(ref _looking, Task.Run(Look));
@@ -40,10 +45,12 @@ internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider
 
     private async Task Look()
     {
+        var isBusy = Interlocked.Exchange(ref _writes, 0) > Busy;
         try
         {
             await using var connection = await database.Connect(CancellationToken.None);
             foreach (var command in await Find(connection)) await Run(connection, command);
+            if (database.HasTables) await new PostgreSqlSearchUpkeep(database.Tables).Run(connection, isBusy);
         }
         catch (NpgsqlException)
         {

@@ -34,6 +34,9 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeProvider time) : IAs
         set => _tables = value;
     }
 
+    /// <summary>Whether the schema is known.</summary>
+    public bool HasTables => _tables is not null;
+
     /// <summary>Whether it is time to tell other processes of what comes in a stream (<see cref="SqlDialect.Tell"/>). Two may hear at once, which is no harm.</summary>
     public bool MayTell()
     {

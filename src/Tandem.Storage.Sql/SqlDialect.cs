@@ -51,11 +51,18 @@ internal abstract class SqlDialect
     /// A condition that a text occurs in one of some columns or in the id, whatever the case of its letters, and what it binds. A database
     /// that finds texts by an index may have its own, and look for an id by its beginning.
     /// </summary>
-    public virtual (string Condition, IReadOnlyList<(string Name, string Value)> Values) Search(IEnumerable<string> columns, string text)
+    public virtual (string Condition, IReadOnlyList<(string Name, string Value)> Values) Search(ItemTable table, string text)
     {
         var (condition, pattern) = Containing(text);
-        return (string.Join(" OR ", columns.Append("i.id").Select(condition)), [("search", pattern)]);
+        return (string.Join(" OR ", table.Searched.Append("i.id").Select(condition)), [("search", pattern)]);
     }
+
+    /// <summary>
+    /// The ids of all items in which the text may occur, found by an index; null where there is none, or where they are more than
+    /// <paramref name="max"/>. They are still asked for <see cref="Search"/>.
+    /// </summary>
+    public virtual Task<IReadOnlyList<string>?> FindByText(
+        SqlSession session, ItemTable table, TenantId tenant, string text, int max, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>?>(null);
 
     /// <summary>What a person should know of this database, such as what would make it faster; empty where there is nothing.</summary>
     public virtual Task<IReadOnlyList<string>> Remarks(SqlSession session, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);

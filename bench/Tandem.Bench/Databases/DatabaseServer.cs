@@ -34,5 +34,8 @@ internal abstract class DatabaseServer : IAsyncDisposable
     /// <summary>What the database does by itself in time, so that a fresh table is like one that has been there for a while.</summary>
     public virtual IReadOnlyList<string> Settle => ["ANALYZE"];
 
+    /// <summary>Finds a row while the hub has still to bring something up to date that was written beside it, but for the sync; null where it never has.</summary>
+    public virtual string? Behind => null;
+
     public abstract ValueTask DisposeAsync();
 }

@@ -68,6 +68,9 @@ internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
         return Convert.ToInt64(select.ExecuteScalar(), null);
     }
 
+    /// <summary>Whether a statement finds a row.</summary>
+    public bool Finds(string? statement) => statement is not null && Exists(statement);
+
     public bool HasChanges() => Exists("SELECT 1 FROM changes ORDER BY seq LIMIT 1");
 
     public bool HasEvents() => Exists("SELECT 1 FROM events ORDER BY seq LIMIT 1");

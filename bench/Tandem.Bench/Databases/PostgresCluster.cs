@@ -22,6 +22,8 @@ internal sealed class PostgresCluster(PostgresServer server) : DatabaseServer
 
     public override IReadOnlyList<string> Settle => ["VACUUM ANALYZE"];
 
+    public override string? Behind => "SELECT 1 FROM search_queue LIMIT 1";
+
     public override async Task<(string? Url, Func<DbConnection> Connect)> Create(string folder)
     {
         var name = await NewName();

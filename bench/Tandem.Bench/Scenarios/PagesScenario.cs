@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Tandem.Bench.Children;
+using Tandem.Bench.Databases;
 using Tandem.Bench.Figures;
 
 namespace Tandem.Bench.Scenarios;
@@ -44,13 +45,24 @@ internal static class PagesScenario
         for (var first = 0; first < count; first += 100_000) tables.Database.Execute(options.Server.InsertCustomers(first, Math.Min(100_000, count - first)));
         tables.Database.Execute("DELETE FROM changes");
         tables.Database.Execute(options.Server.InsertLinks);
-        foreach (var statement in options.Server.Settle) tables.Database.Execute(statement);
 
         await using var hub = await Hub.StartAlone(tables, World.FreePort(), ct);
+        await CatchUp(options, tables.Database, ct);
+        foreach (var statement in options.Server.Settle) tables.Database.Execute(statement);
         using var http = new HttpClient { BaseAddress = hub.Address };
         var times = new Dictionary<string, double>();
         foreach (var (page, path) in Pages) times[page] = await Look(http, path, ct);
         return times;
+    }
+
+    private static async Task CatchUp(Options options, HubDatabase database, CancellationToken ct)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (database.Finds(options.Server.Behind))
+        {
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(10)) throw new BenchException("The hub did not catch up with what was written beside it.");
+            await Task.Delay(50, ct);
+        }
     }
 
     private static async Task<double> Look(HttpClient http, string path, CancellationToken ct)

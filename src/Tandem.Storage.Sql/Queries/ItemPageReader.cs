@@ -15,15 +15,16 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
     private readonly ItemTable _table = tables.Of(query.Catalog);
     private readonly List<(Item Item, string Sort)> _found = [];
 
-    /// <summary>The ids that the filter on links leaves, where they are few.</summary>
+    /// <summary>The ids that the filters on links and text leave, where they are few.</summary>
     private IReadOnlyList<string>? _only;
+    private bool _isFilteredByLinks;
     private string _conditions = "";
     private IReadOnlyList<(string Name, string Value)> _search = [];
 
     public async Task<ItemPage> Read(CancellationToken ct)
     {
         await FilterByLinks(ct);
-        FilterByText();
+        await FilterByText(ct);
         var beyond = query.Descending ? "<" : ">";
         var order = query.Descending ? "DESC" : "ASC";
         if (query.After is { } after)
@@ -76,7 +77,7 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
 
         foreach (var (name, value) in _search) statement.Set(name, value);
         if (_only is not null) statement.SetAll("only", _only);
-        else if (HasLinkFilter) BindLinkFilter(statement);
+        if (_isFilteredByLinks) BindLinkFilter(statement);
         var sort = _table.Catalog.Fields.Count + ItemTable.KeyColumns;
         _found.AddRange(await statement.Read(row => (_table.Read(row), row.TextOrNull(sort) ?? ""), ct));
     }
@@ -97,11 +98,11 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         var ids = await statement.Read(row => row.GetString(0), ct);
         if (ids.Count <= Few)
         {
-            _only = [.. ids.Distinct()];
-            _conditions += $" AND {session.Dialect.AmongTexts("i.id", "@only")}";
+            Only(ids);
         }
         else
         {
+            _isFilteredByLinks = true;
             _conditions += $" AND EXISTS (SELECT 1 FROM links l WHERE {LinkFilter} AND l.catalog = @catalog AND l.item_id = i.id)";
         }
     }
@@ -113,10 +114,17 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         if (query.Integration is { } integration) statement.Set("integration", integration);
     }
 
-    private void FilterByText()
+    private async Task FilterByText(CancellationToken ct)
     {
         if (string.IsNullOrEmpty(query.Search)) return;
-        (var condition, _search) = session.Dialect.Search(_table.Searched, query.Search);
+        if (_only is null && await session.Dialect.FindByText(session, _table, query.Tenant, query.Search, Few, ct) is { } ids) Only(ids);
+        (var condition, _search) = session.Dialect.Search(_table, query.Search);
         _conditions += $" AND ({condition})";
+    }
+
+    private void Only(IEnumerable<string> ids)
+    {
+        _only = [.. ids.Distinct()];
+        _conditions += $" AND {session.Dialect.AmongTexts("i.id", "@only")}";
     }
 }

@@ -1,0 +1,121 @@
+using Tandem.Catalogs;
+using Tandem.Contracts.Storage;
+
+namespace Tandem.Storage.PostgreSql.Tests;
+
+/// <summary>The texts that are searched are brought up to date after the writes; what a search finds must not show it.</summary>
+public sealed class SearchTests(PostgreSqlFixture db) : StoreContract(db), IClassFixture<PostgreSqlFixture>
+{
+    [Fact]
+    public async Task What_any_program_writes_is_found_at_once_and_when_the_index_has_caught_up()
+    {
+        await Sql("INSERT INTO customers (id, name, email) VALUES ('a', 'Ada Lovelace', 'ada@example.com'), ('b', 'Bea', NULL)");
+        await IsFound(("Lovel", "a"), ("bea", "b"), ("example", "a"));
+        await CatchUp();
+        await IsFound(("Lovel", "a"), ("bea", "b"), ("example", "a"));
+
+        await Sql("UPDATE customers SET name = 'Grace Hopper' WHERE id = 'a'");
+        await IsFound(("Lovel", ""), ("hopper", "a"), ("example", "a"));
+        await CatchUp();
+        await IsFound(("Lovel", ""), ("hopper", "a"), ("example", "a"));
+
+        await Sql("UPDATE customers SET id = 'c' WHERE id = 'a'; DELETE FROM customers WHERE id = 'b'");
+        await IsFound(("hopper", "c"), ("bea", ""));
+        await CatchUp();
+        await IsFound(("hopper", "c"), ("bea", ""));
+        (await Texts()).ShouldBe(1);
+
+        await Sql("TRUNCATE customers");
+        await IsFound(("hopper", ""));
+        await CatchUp();
+        (await Texts()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_write_that_ends_while_the_queue_is_worked_off_is_found_too()
+    {
+        await Sql("INSERT INTO customers (id, name) VALUES ('a', 'Ada Lovelace')");
+        await using (var writer = await db.Connect(Store))
+        {
+            await using var transaction = await writer.BeginTransactionAsync();
+            await using var update = writer.CreateCommand();
+            update.CommandText = "UPDATE customers SET name = 'Grace Hopper'";
+            await update.ExecuteNonQueryAsync();
+            await CatchUp();
+            await IsFound(("Lovel", "a"), ("hopper", ""));
+            await transaction.CommitAsync();
+        }
+
+        await IsFound(("Lovel", ""), ("hopper", "a"));
+        await CatchUp();
+        await IsFound(("Lovel", ""), ("hopper", "a"));
+    }
+
+    [Fact]
+    public async Task A_search_with_a_filter_and_pages_finds_what_is_in_the_index_and_what_is_not_yet()
+    {
+        await Sql("INSERT INTO customers (id, name) SELECT lpad(i::text, 3, '0'), 'Ada ' || i FROM generate_series(1, 40) i");
+        await CatchUp();
+        await Sql("INSERT INTO customers (id, name) SELECT lpad(i::text, 3, '0'), 'Ada ' || i FROM generate_series(41, 60) i");
+
+        var found = new List<string>();
+        for (var query = new ItemQuery { Tenant = TenantId.Default, Catalog = "customers", Search = "ADA", Sort = ItemSort.CreatedAt, Limit = 7 }; ;)
+        {
+            var page = await Store.List(query, Ct);
+            found.AddRange(page.Items.Select(state => state.Item.Key.Id.Value));
+            if (page.Next is null) break;
+            query = query with { After = page.Next };
+        }
+
+        found.Count.ShouldBe(60);
+        found.Distinct().Count().ShouldBe(60);
+    }
+
+    [Fact]
+    public async Task A_database_of_an_earlier_version_is_searched_by_the_new_index_after_its_migration()
+    {
+        await Sql("""
+            DROP TRIGGER customers_inserted ON customers;
+            DROP TABLE search_texts, search_queue;
+            CREATE INDEX customers_search ON customers USING gin ((coalesce(name, '')) gin_trgm_ops);
+            DELETE FROM schema_version WHERE version = 4;
+            INSERT INTO customers (id, name) VALUES ('a', 'Ada Lovelace');
+            """);
+
+        await using var next = await SecondStore();
+
+        (await Texts()).ShouldBe(1);
+        (await Fixture.Query(Store, "SELECT count(*) FROM pg_indexes WHERE indexname = 'customers_search'")).ShouldBe(0L);
+        (await Fixture.Query(Store, "SELECT count(*) FROM pg_indexes WHERE indexname = 'search_texts_trigrams'")).ShouldBe(1L);
+        await IsFound(("lovelace", "a"));
+        (await next.PlanMigration([Customers.Catalog], Ct)).ShouldBeEmpty();
+    }
+
+    private async Task IsFound(params (string Text, string Id)[] searches)
+    {
+        foreach (var (text, id) in searches)
+        {
+            var page = await Store.List(new ItemQuery { Tenant = TenantId.Default, Catalog = "customers", Search = text, Limit = 10 }, Ct);
+            string.Join(",", page.Items.Select(state => state.Item.Key.Id.Value)).ShouldBe(id, text);
+        }
+    }
+
+    private async Task<long> Texts() => (long)(await Fixture.Query(Store, "SELECT count(*) FROM search_texts"))!;
+
+    // A node beats each second, which is a write; a store that hurries looks after each.
+    private async Task CatchUp()
+    {
+        await using var beating = db.Again(Store, "", new Hurried());
+        await beating.Migrate([Customers.Catalog], Ct);
+        await Eventually.Holds(async () =>
+        {
+            await beating.Change("beat", text => (text + ".", true), Ct);
+            return (long)(await Fixture.Query(Store, "SELECT count(*) FROM search_queue"))! == 0;
+        });
+    }
+
+    private sealed class Hurried : TimeProvider
+    {
+        public override long GetTimestamp() => base.GetTimestamp() * 1000;
+    }
+}
