@@ -48,6 +48,8 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
             [("search", Containing(text).Pattern), ("begin", text), ("begin_end", text + '\uffff'), ("lower_begin", lower), ("lower_begin_end", lower + '\uffff')]);
     }
 
+    public override string Often(string condition) => $"CASE WHEN {condition} THEN true ELSE false END";
+
     public override Task<IReadOnlyList<string>?> FindByText(
         SqlSession session, ItemTable table, TenantId tenant, string text, int max, CancellationToken ct) =>
         new PostgreSqlSearch(session).Find(table, tenant, text, max, ct);

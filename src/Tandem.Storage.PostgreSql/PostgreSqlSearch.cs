@@ -32,7 +32,7 @@ internal sealed class PostgreSqlSearch(SqlSession session)
 
         // Of schema 3, where each catalog's table had an index of its own.
         if (await Has($"{table.Name}_search", ct)) plan.Add($"DROP INDEX {table.Name}_search");
-        if (isUnheard) plan.Add($"{Save($"{table.Name} i", table)}");
+        if (isUnheard) plan.Add(Save($"{table.Name} i", table));
         if (await Has(Index, ct)) return plan;
         var (installed, possible) = await Extension(ct);
         if (installed is null && !possible) return plan;
@@ -50,7 +50,7 @@ internal sealed class PostgreSqlSearch(SqlSession session)
         if (text.Length < Shortest || !table.Searched.Any()) return null;
         var (condition, values) = session.Dialect.Search(table, text);
         var statement = session.Statement($"""
-            SELECT item_id FROM search_texts WHERE tenant = @tenant AND catalog = '{table.Catalog.Name}' AND text ILIKE @search
+            SELECT item_id FROM search_texts WHERE tenant = @tenant AND catalog = '{table.Catalog.Name}' AND text LIKE lower(@search)
             UNION ALL
             SELECT i.id FROM (SELECT DISTINCT item_id FROM search_queue WHERE tenant = @tenant AND catalog = '{table.Catalog.Name}') q
             JOIN {table.Name} i ON i.tenant = @tenant AND i.id = q.item_id WHERE {Text(table, "i")} ILIKE @search
@@ -67,11 +67,11 @@ internal sealed class PostgreSqlSearch(SqlSession session)
         ? ["Searches read all texts: have an administrator run CREATE EXTENSION pg_trgm, and then 'tandem migrate'."]
         : [];
 
-    /// <summary>An INSERT of the texts of items, in the place of those that were there.</summary>
+    /// <summary>An INSERT of the texts of items, in lower case, in the place of those that were there.</summary>
     /// <param name="items">What stands after FROM; the item's row is <c>i</c>.</param>
     /// <param name="table">The catalog's table.</param>
     public static string Save(string items, ItemTable table) => $"""
-        INSERT INTO search_texts (tenant, catalog, item_id, text) SELECT i.tenant, '{table.Catalog.Name}', i.id, {Text(table, "i")} FROM {items}
+        INSERT INTO search_texts (tenant, catalog, item_id, text) SELECT i.tenant, '{table.Catalog.Name}', i.id, lower({Text(table, "i")}) FROM {items}
         ON CONFLICT (tenant, catalog, item_id) DO UPDATE SET text = excluded.text WHERE search_texts.text <> excluded.text
         """;
 

@@ -57,6 +57,9 @@ internal abstract class SqlDialect
         return (string.Join(" OR ", table.Searched.Append("i.id").Select(condition)), [("search", pattern)]);
     }
 
+    /// <summary>The condition, in a form from which the planner takes it that about half of all rows meet it.</summary>
+    public virtual string Often(string condition) => condition;
+
     /// <summary>
     /// The ids of all items in which the text may occur, found by an index; null where there is none, or where they are more than
     /// <paramref name="max"/>. They are still asked for <see cref="Search"/>.

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Tandem.Sandbox.Stripe;
 
 namespace Tandem.App.Tests;
 
-public sealed class ImportTests
+public sealed partial class ImportTests
 {
     [Fact]
     public async Task An_import_that_was_killed_goes_on_where_it_was()
@@ -23,8 +25,11 @@ public sealed class ImportTests
 
         exitCode.ShouldBe(0, said + errors);
         before.ShouldBeLessThan(350);
-        said.ShouldContain($"goes on after {before} that were read before");
-        said.ShouldContain("350 read, 350 created");
+
+        // The place is kept after the page: killed between the two, it reads that page again, and nothing of it is new.
+        var goesOnAfter = GoesOnAfter().Match(said) is { Success: true } place ? long.Parse(place.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        goesOnAfter.ShouldBeOneOf(before, before - 100);
+        said.ShouldContain($"350 read, {350 - (before - goesOnAfter)} created");
         (await world.Run("verify")).ExitCode.ShouldBe(0);
     }
 
@@ -70,4 +75,7 @@ public sealed class ImportTests
             return 0; // not made yet
         }
     }
+
+    [GeneratedRegex("goes on after ([0-9]+) that were read before")]
+    private static partial Regex GoesOnAfter();
 }

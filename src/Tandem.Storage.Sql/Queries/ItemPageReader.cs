@@ -119,7 +119,9 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         if (string.IsNullOrEmpty(query.Search)) return;
         if (_only is null && await session.Dialect.FindByText(session, _table, query.Tenant, query.Search, Few, ct) is { } ids) Only(ids);
         (var condition, _search) = session.Dialect.Search(_table, query.Search);
-        _conditions += $" AND ({condition})";
+
+        // Many have it: the order's index soon has a page full of them. The planner, which knows nothing of the text, would read all and sort.
+        _conditions += $" AND {(_only is null ? session.Dialect.Often($"({condition})") : $"({condition})")}";
     }
 
     private void Only(IEnumerable<string> ids)
