@@ -149,6 +149,22 @@ public sealed class ConflictRules
     }
 
     [Fact]
+    public async Task A_value_that_goes_back_there_ends_a_manual_conflict_and_is_no_choice_any_more()
+    {
+        await using var world = await World.Create(options => options.Conflicts = ConflictPolicy.Manual);
+        var item = await InConflict(world);
+        world.Later(seconds: 5);
+
+        await world.Deliver(world.Remote.Edit("cus_1", "name", "Ada"));
+        await world.Settle();
+
+        var link = await world.Link(item);
+        link.Conflicts.ShouldBeEmpty();
+        link.Status.ShouldBe(LinkStatus.Synced);
+        world.Remote.Objects["cus_1"].Record["name"].ShouldBe("ours");
+    }
+
+    [Fact]
     public async Task A_conflict_that_waits_is_told_once()
     {
         await using var world = await World.Create(options => options.Conflicts = ConflictPolicy.Manual);
