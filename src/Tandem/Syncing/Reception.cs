@@ -116,9 +116,11 @@ internal sealed class Reception
         var (link, seen) = (state.Link, newest.Observation.Object);
         if (newest.Observation.Thin) return state with { Link = link.AskFetch(_deciding.Now) };
         if (link.NeedsFetch) return state; // a fetch is due that will tell all of this and more
+
+        // While a conflict waits, the value there was another than the base: where it is the base again, that is news.
         if (seen.Record.Equals(link.Bases.Remote) && link.Conflicts.Count == 0)
         {
-            // Nothing new (while a conflict waits, it is: the value there was another, and has gone back); but what is clearly newer moves the mark, so that the next event need not be fetched.
+            // Nothing new; but what is clearly newer moves the mark, so that the next event need not be fetched.
             return state.Item is not null && seen.Seen.Earliest > link.SeenUntil && newest.Source is not null
                 ? state with { Link = link with { SeenUntil = seen.Seen.Latest } }
                 : state;
