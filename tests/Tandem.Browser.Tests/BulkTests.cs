@@ -1,7 +1,6 @@
 namespace Tandem.Browser.Tests;
 
-[Collection(Chromium.Collection)]
-public sealed class BulkTests(Chromium chromium)
+public sealed class BulkTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
     public async Task Some_are_chosen_asked_about_and_deleted_on_both_sides_and_the_others_stay()

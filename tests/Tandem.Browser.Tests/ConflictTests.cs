@@ -1,7 +1,6 @@
 namespace Tandem.Browser.Tests;
 
-[Collection(Chromium.Collection)]
-public sealed class ConflictTests(Chromium chromium) : IAsyncLifetime
+public sealed class ConflictTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private DashboardWorld _world = null!;
     private Visitor _visitor = null!;

@@ -2,13 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Tandem.Browser.Tests;
 
-[Collection(Chromium.Collection)]
-public sealed class ConnectionTests(Chromium chromium)
+public sealed class ConnectionTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
     public async Task A_page_says_that_the_hub_is_gone_and_goes_on_by_itself_when_it_is_back()
     {
-        await using var world = await DashboardWorld.Start();
+        await using var world = await DashboardWorld.Start(apart: true);
         await world.Customer("Ada Lovelace");
         await using var visitor = await Visitor.Arrive(chromium, world);
         // What the browser itself says of requests to a server that is down.

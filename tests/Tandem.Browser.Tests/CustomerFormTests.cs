@@ -1,7 +1,6 @@
 namespace Tandem.Browser.Tests;
 
-[Collection(Chromium.Collection)]
-public sealed class CustomerFormTests(Chromium chromium)
+public sealed class CustomerFormTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
     public async Task A_bad_value_is_told_at_its_field_and_a_good_one_is_saved_and_sent()

@@ -1,7 +1,6 @@
 namespace Tandem.Browser.Tests;
 
-[Collection(Chromium.Collection)]
-public sealed class FailureTests(Chromium chromium) : IAsyncLifetime
+public sealed class FailureTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private DashboardWorld _world = null!;
     private Visitor _visitor = null!;
@@ -79,8 +78,18 @@ public sealed class FailureTests(Chromium chromium) : IAsyncLifetime
         await parked.GetByText("Payload").ClickAsync();
         await Expect(parked.GetByRole(AriaRole.Region)).ToContainTextAsync("\"id\": \"evt_without_object\"");
 
+        // It comes back as a new row in the place of the old one; there is no moment in which nothing has failed.
+        await Page.EvaluateAsync("""
+            () => {
+                window.cleared = false;
+                const look = () => { window.cleared ||= !document.querySelector('[data-testid=parked-event]'); };
+                new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+            }
+            """);
         await parked.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "1 failure tried again" })).ToBeVisibleAsync();
         await Expect(parked).ToContainTextAsync("The event has no object");
+        (await Page.EvaluateAsync<bool>("() => window.cleared")).ShouldBeFalse("the event was gone for a moment");
         await parked.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
         await Page.GetByTestId("confirm").ClickAsync();
 

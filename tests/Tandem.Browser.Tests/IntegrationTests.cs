@@ -2,8 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tandem.Browser.Tests;
 
-[Collection(Chromium.Collection)]
-public sealed class IntegrationTests(Chromium chromium) : IAsyncLifetime
+public sealed class IntegrationTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private DashboardWorld _world = null!;
     private Visitor _visitor = null!;

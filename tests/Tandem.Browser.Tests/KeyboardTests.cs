@@ -1,8 +1,7 @@
 namespace Tandem.Browser.Tests;
 
 /// <summary>Without a mouse: only keys are pressed here.</summary>
-[Collection(Chromium.Collection)]
-public sealed class KeyboardTests(Chromium chromium)
+public sealed class KeyboardTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Patience = 60;
 

@@ -2,8 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tandem.Browser.Tests;
 
-[Collection(Chromium.Collection)]
-public sealed class NotFoundTests(Chromium chromium)
+public sealed class NotFoundTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Theory]
     [InlineData("/nowhere")]

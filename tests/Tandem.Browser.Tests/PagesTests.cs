@@ -1,8 +1,7 @@
 namespace Tandem.Browser.Tests;
 
 /// <summary>Each page of a hub in which everything that can need a person does, looked at in light and dark, on a desk and on a phone.</summary>
-[Collection(Chromium.Collection)]
-public sealed class PagesTests(Chromium chromium, BusyHub busy) : IClassFixture<BusyHub>
+public sealed class PagesTests(Chromium chromium, BusyHub busy) : IClassFixture<Chromium>, IClassFixture<BusyHub>
 {
     [Theory]
     [InlineData(ColorScheme.Light, false)]

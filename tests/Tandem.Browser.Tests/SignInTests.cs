@@ -3,8 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Tandem.Browser.Tests;
 
-[Collection(Chromium.Collection)]
-public sealed class SignInTests(Chromium chromium)
+public sealed class SignInTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string KeyOfShop = "key-of-the-shop-0123456789";
     private const string KeyOfAcme = "key-of-acme-0123456789abcd";

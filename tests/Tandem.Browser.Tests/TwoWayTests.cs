@@ -1,13 +1,12 @@
 namespace Tandem.Browser.Tests;
 
 /// <summary>The story that the product is for: the hub and the other side in two windows, none of which is ever loaded again.</summary>
-[Collection(Chromium.Collection)]
-public sealed class TwoWayTests(Chromium chromium)
+public sealed class TwoWayTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
     public async Task An_edit_in_either_window_appears_in_the_other_without_a_reload()
     {
-        await using var world = await DashboardWorld.Start();
+        await using var world = await DashboardWorld.Start(apart: true);
         var (here, there) = await world.Customer("Ada Lovelace");
         await using var visitor = await Visitor.Arrive(chromium, world);
         await visitor.Open($"/customers/{here}");

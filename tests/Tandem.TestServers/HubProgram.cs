@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 namespace Tandem.TestServers;
 
 /// <summary>The hub as people run it: a process of its own, which can be killed and started again at the same address.</summary>
-public sealed class HubProgram : IAsyncDisposable
+public class HubProgram : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly JsonObject _settings;
     private readonly int _port = FreePort.Next();
-    private RunningProgram? _program;
+    private IAsyncDisposable? _running;
 
     /// <param name="folder">Where its data are.</param>
     /// <param name="stripe">The account that it keeps in sync.</param>
@@ -44,24 +44,22 @@ public sealed class HubProgram : IAsyncDisposable
     public string Database => Path.Combine(_folder, "tandem.db");
 
     /// <summary>What it wrote, the newest last.</summary>
-    public string Output => _program?.Output ?? "";
+    public virtual string Output => (_running as RunningProgram)?.Output ?? "";
 
     /// <summary>Starts it, and waits until it is ready.</summary>
     public async Task Start()
     {
         var settings = Path.Combine(_folder, "settings.json");
         await File.WriteAllTextAsync(settings, _settings.ToJsonString());
-        _program = await RunningProgram.Start(
-            _folder, "is ready at", new Dictionary<string, string>(),
-            "serve", "--port", $"{_port}", "--data", _folder, "--config", settings, "--public-url", Address);
+        _running = await Launch(_folder, settings, _port);
     }
 
     /// <summary>SIGKILL: nothing is finished, nothing is said.</summary>
     public async Task Kill()
     {
-        if (_program is null) return;
-        await _program.DisposeAsync();
-        _program = null;
+        if (_running is null) return;
+        await _running.DisposeAsync();
+        _running = null;
     }
 
     /// <summary>What an address answers.</summary>
@@ -81,5 +79,11 @@ public sealed class HubProgram : IAsyncDisposable
     {
         Http.Dispose();
         await Kill();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Starts it with the settings of a file, at a port; whoever disposes of what is returned ends it.</summary>
+    protected virtual async Task<IAsyncDisposable> Launch(string folder, string settings, int port) => await RunningProgram.Start(
+        folder, "is ready at", new Dictionary<string, string>(),
+        "serve", "--port", $"{port}", "--data", folder, "--config", settings, "--public-url", Address);
 }

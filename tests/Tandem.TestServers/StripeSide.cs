@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Tandem.TestServers;
 
 /// <summary>A Stripe to play against, and a person who edits there.</summary>
-public sealed class StripeSide(RunningProgram program, int port) : IAsyncDisposable
+/// <param name="sandbox">What runs it, and is ended with it.</param>
+/// <param name="port">Where it listens on this machine.</param>
+public sealed class StripeSide(IAsyncDisposable sandbox, int port) : IAsyncDisposable
 {
     private readonly HttpClient _http = new()
     {
@@ -14,6 +16,7 @@ public sealed class StripeSide(RunningProgram program, int port) : IAsyncDisposa
 
     public string Address => $"http://127.0.0.1:{port}";
 
+    /// <summary>In a process of its own.</summary>
     public static async Task<StripeSide> Start(string folder)
     {
         var port = FreePort.Next();
@@ -91,6 +94,6 @@ public sealed class StripeSide(RunningProgram program, int port) : IAsyncDisposa
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await program.DisposeAsync();
+        await sandbox.DisposeAsync();
     }
 }

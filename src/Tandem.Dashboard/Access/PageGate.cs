@@ -36,7 +36,7 @@ internal static class PageGate
             headers.ContentSecurityPolicy = Policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
-            headers.CacheControl = "no-store";
+            headers.CacheControl = "no-cache, no-store"; // as the form token has it too, which warns of anything else
         }
 
         var viewer = http.RequestServices.GetRequiredService<Sessions>().Identify(http.Request);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using Tandem.Sandbox.Stripe;
 
 namespace Tandem.Browser.Tests;
 
@@ -20,18 +21,25 @@ internal sealed class DashboardWorld : IAsyncDisposable
 
     public HubProgram Hub { get; }
 
-    public static async Task<DashboardWorld> Start(Action<JsonObject>? account = null, Action<JsonObject>? tandem = null, string? key = null)
+    /// <param name="account">Changes the account's settings.</param>
+    /// <param name="tandem">Changes all settings.</param>
+    /// <param name="key">The API key that those who edit without a browser have.</param>
+    /// <param name="apart">Whether hub and Stripe run as people run them, in processes of their own; such a hub can be killed.</param>
+    public static async Task<DashboardWorld> Start(
+        Action<JsonObject>? account = null, Action<JsonObject>? tandem = null, string? key = null, bool apart = false)
     {
         var folder = Directory.CreateTempSubdirectory("tandem-");
-        var stripe = await StripeSide.Start(folder.FullName);
-        var hub = new HubProgram(folder.FullName, stripe, settings =>
-        {
-            settings["WebhookSecrets"] = new JsonArray(WebhookSecret);
-            account?.Invoke(settings);
-        }, tandem);
+        var stripe = apart ? await StripeSide.Start(folder.FullName) : await Sandbox();
+        var hub = apart ? new HubProgram(folder.FullName, stripe, Account, tandem) : new HubBeside(folder.FullName, stripe, Account, tandem);
         if (key is not null) hub.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         await hub.Start();
         return new DashboardWorld(folder, stripe, hub);
+
+        void Account(JsonObject settings)
+        {
+            settings["WebhookSecrets"] = new JsonArray(WebhookSecret);
+            account?.Invoke(settings);
+        }
     }
 
     /// <summary>Creates a customer by the API, and waits until Stripe has it. Returns its id here and there.</summary>
@@ -124,6 +132,12 @@ internal sealed class DashboardWorld : IAsyncDisposable
         await Hub.DisposeAsync();
         await Stripe.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private static async Task<StripeSide> Sandbox()
+    {
+        var sandbox = await Task.Run(() => StripeSandboxServer.StartAsync());
+        return new StripeSide(sandbox, sandbox.Address.Port);
     }
 
     private static string Address(string name) => $"{name.ToLowerInvariant().Replace(' ', '.')}@example.com";

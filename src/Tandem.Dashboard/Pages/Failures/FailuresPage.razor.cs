@@ -16,6 +16,8 @@ public sealed partial class FailuresPage
 
     private readonly HashSet<LinkId> _selectedLinks = [];
     private readonly HashSet<long> _selectedEvents = [];
+    private readonly HashSet<LinkId> _triedLinks = [];
+    private readonly HashSet<long> _triedEvents = [];
     private ConfirmDialog? _confirm;
     private IReadOnlyList<LinkState>? _links;
     private IReadOnlyList<ParkedEvent>? _events;
@@ -41,6 +43,8 @@ public sealed partial class FailuresPage
 
     private int Selected => _selectedLinks.Count + _selectedEvents.Count;
 
+    private bool IsTrying => _triedLinks.Count + _triedEvents.Count > 0;
+
     private bool AllSelected => Selected > 0 && Selected == (_links?.Count ?? 0) + (_events?.Count ?? 0);
 
     /// <inheritdoc />
@@ -49,6 +53,10 @@ public sealed partial class FailuresPage
     /// <inheritdoc />
     protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) =>
         !ReferenceEquals(shown.Totals, next.Totals) || !ReferenceEquals(shown.Recent, next.Recent); // refused again at once: the totals are the same
+
+    // What is tried again stays in its place until it is known what came of it.
+    /// <inheritdoc />
+    protected override Task OnLive() => IsTrying ? Task.CompletedTask : base.OnLive();
 
     /// <inheritdoc />
     protected override async Task Read(CancellationToken ct)
@@ -89,14 +97,28 @@ public sealed partial class FailuresPage
     /// <summary>Null for all there are.</summary>
     private async Task Retry(IReadOnlyList<LinkId>? links, IReadOnlyList<long>? events)
     {
-        await Do(async () =>
+        if (IsBusy) return;
+        var shown = _events!.Where(parked => events is null || events.Contains(parked.Id)).ToArray();
+        _triedLinks.UnionWith(_links!.Select(state => state.Link.Id).Where(id => links is null || links.Contains(id)));
+        _triedEvents.UnionWith(shown.Select(parked => parked.Id));
+        try
         {
-            var count = await Operations.RetryLinks(Viewer.TenantId, links, CancellationToken.None)
-                + await Operations.ReplayEvents(Viewer.TenantId, events, CancellationToken.None);
-            if (count > 0) Notes.Done($"{Numbers.Count(count, "failure")} tried again. What fails again comes back here.");
-            else Notes.Failed("Nothing was left to retry: it was settled meanwhile.");
-        });
-        await AfterDone();
+            // Busy until the page is read again: nothing is clicked on a row that is about to go.
+            await Do(async () =>
+            {
+                var count = await Operations.RetryLinks(Viewer.TenantId, links, CancellationToken.None)
+                    + await Operations.ReplayEvents(Viewer.TenantId, events, CancellationToken.None);
+                if (count > 0) await new SecondTry(Reports, Events, Time).Settled(Viewer.TenantId, _triedLinks, shown, Gone);
+                await AfterDone();
+                if (count > 0) Notes.Done($"{Numbers.Count(count, "failure")} tried again. What fails again is here with its reason.");
+                else Notes.Failed("Nothing was left to retry: it was settled meanwhile.");
+            });
+        }
+        finally
+        {
+            _triedLinks.Clear();
+            _triedEvents.Clear();
+        }
     }
 
     private async Task Discard(IReadOnlyList<LinkId>? links, IReadOnlyList<long>? events)
@@ -124,8 +146,10 @@ public sealed partial class FailuresPage
     {
         _selectedLinks.Clear();
         _selectedEvents.Clear();
-        await Reload();
+
+        // In this order: what changes after the feed has read comes with its next reading, and the page reads again.
         await Feed.Refresh(Viewer.TenantId);
+        await Reload();
     }
 
     private void FirstLinks() => Navigation.GoTo(("after", null));

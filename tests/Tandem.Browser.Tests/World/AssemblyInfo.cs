@@ -1,0 +1,2 @@
+// A test waits most of its time; two cores bear three of them.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
