@@ -13,11 +13,12 @@ public sealed class PagesTests(Chromium chromium, BusyHub busy) : IClassFixture<
         await using var visitor = await Visitor.Arrive(chromium, busy.World, colors, phone);
         var kind = $"{(phone ? "phone" : "desktop")}{(colors is ColorScheme.Dark ? "-dark" : "")}";
         var found = new List<string>();
+        await busy.Stir();
         foreach (var (name, address, mark) in Pages)
         {
             await visitor.Open(address);
             await Expect(visitor.Page.Locator(mark).First).ToBeVisibleAsync();
-            await Screenshots.Take(visitor.Page, $"{name}-{kind}", whole: true);
+            await Screenshots.Take(visitor.Page, $"{name}-{kind}");
             found.AddRange((await Accessibility.Violations(visitor.Page, chromium.Modules)).Select(violation => $"{name} ({kind}): {violation}"));
             var width = await visitor.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
             if (width > 0) found.Add($"{name} ({kind}) is {width} pixels wider than its window");

@@ -1,25 +1,32 @@
 namespace Tandem.Browser.Tests;
 
-/// <summary>Pictures of pages, written to <c>docs/images</c> where TANDEM_SCREENSHOTS is set.</summary>
+/// <summary>
+/// Pictures of pages, where TANDEM_SCREENSHOTS is set: <c>1</c> renews those that <c>docs/images</c> holds, anything else is the folder that all
+/// are written to.
+/// </summary>
 internal static class Screenshots
 {
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("TANDEM_SCREENSHOTS") is not { Length: > 0 } wanted ? null
-        : wanted is "1" ? Path.Combine(Repository(), "docs", "images") : wanted;
+    // Of a long page, what is enough to know it by.
+    private const int TallestOnDesk = 1200;
+    private const int TallestOnPhone = 1500;
 
-    public static bool AreWanted => Folder is not null;
+    private static readonly string? Wanted = Environment.GetEnvironmentVariable("TANDEM_SCREENSHOTS") is { Length: > 0 } wanted ? wanted : null;
 
-    public static async Task Take(IPage page, string name, bool whole = false)
+    public static async Task Take(IPage page, string name)
     {
-        if (Folder is null) return;
-        Directory.CreateDirectory(Folder);
+        if (Wanted is null) return;
+        var file = Path.Combine(Wanted is "1" ? Path.Combine(Repository(), "docs", "images") : Wanted, name + ".png");
+        if (Wanted is "1" && !File.Exists(file)) return;
+
+        // The window is made as tall as the page, so that what sticks to its edges does.
+        var before = page.ViewportSize!;
+        var height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+        await page.SetViewportSizeAsync(before.Width, Math.Clamp(height, before.Height, before.Width < 800 ? TallestOnPhone : TallestOnDesk));
         await page.EvaluateAsync("() => document.fonts.ready");
-        await page.ScreenshotAsync(new PageScreenshotOptions
-        {
-            Path = Path.Combine(Folder, name + ".png"),
-            FullPage = whole,
-            Animations = ScreenshotAnimations.Disabled,
-            Caret = ScreenshotCaret.Hide,
-        });
+        var picture = await page.ScreenshotAsync(new PageScreenshotOptions { Animations = ScreenshotAnimations.Disabled, Caret = ScreenshotCaret.Hide });
+        await page.SetViewportSizeAsync(before.Width, before.Height);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllBytesAsync(file, PalettePng.From(picture));
     }
 
     private static string Repository()

@@ -20,11 +20,14 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Complaints that the test itself brings about.</summary>
     public Regex? Expected { get; set; }
 
-    public static async Task<Visitor> Arrive(Chromium chromium, DashboardWorld world, ColorScheme colors = ColorScheme.Light, bool phone = false)
+    public static Task<Visitor> Arrive(Chromium chromium, DashboardWorld world, ColorScheme colors = ColorScheme.Light, bool phone = false) =>
+        Arrive(chromium, world.Hub.Address, world.Stripe.Address, colors, phone);
+
+    public static async Task<Visitor> Arrive(Chromium chromium, string hub, string stripe, ColorScheme colors = ColorScheme.Light, bool phone = false)
     {
         var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = world.Hub.Address,
+            BaseURL = hub,
             ColorScheme = colors,
             Locale = "en-GB",
             TimezoneId = "Europe/London",
@@ -33,7 +36,7 @@ internal sealed class Visitor : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(20_000);
-        var visitor = new Visitor(context, [new Uri(world.Hub.Address).Authority, new Uri(world.Stripe.Address).Authority]);
+        var visitor = new Visitor(context, [new Uri(hub).Authority, new Uri(stripe).Authority]);
         visitor.Page = await visitor.NewPage();
         return visitor;
     }
