@@ -61,14 +61,17 @@ public static class Actions
         var other => other,
     };
 
-    /// <summary>A cause as people say it; beside the id of one that <see cref="IsId"/>.</summary>
-    public static string Cause(string cause) => cause switch
+    /// <summary>The cause of an entry that has one, as people say it; beside the id of one that <see cref="IsId"/>.</summary>
+    public static string Cause(HistoryEntry entry) => entry.Cause! switch
     {
         "fetched" => "found by looking at the other side",
         ['e', 'v', 't', '_', ..] => "because of the event",
+        // What came from there with our own call's key was in the answer to it.
+        ['t', 'a', 'n', 'd', 'e', 'm', '-', ..] when entry.Action is HistoryAction.Created or HistoryAction.Updated or HistoryAction.Conflict =>
+            "seen in the answer to the call with the idempotency key",
         ['t', 'a', 'n', 'd', 'e', 'm', '-', ..] => "sent with the idempotency key",
-        _ when IsId(cause) => "because of the request",
-        _ => $"because: {cause}",
+        var cause when IsId(cause) => "because of the request",
+        var cause => $"because: {cause}",
     };
 
     /// <summary>Whether a cause is the id of an event or a request, rather than words.</summary>

@@ -34,7 +34,7 @@ public sealed class BusyHub : IAsyncLifetime
     /// <summary>An edit on either side, which arrives on the other: something has happened within the last minute.</summary>
     internal async Task Stir()
     {
-        var (phone, note) = ($"+44 20 7946 0{++_calls:000}", $"Called {_calls} times");
+        var (phone, note) = ($"+44 20 7946 0{++_calls:000}", $"Letter {_calls}");
         await World.Sql("UPDATE customers SET phone = @phone WHERE id = @id", ("@phone", phone), ("@id", Calm.Here));
         (await World.Stripe.TryPost($"/v1/customers/{Calm.There}", Guid.NewGuid().ToString(), ("description", note))).ShouldBeTrue();
         await Eventually.Is(
