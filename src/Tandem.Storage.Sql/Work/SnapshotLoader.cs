@@ -141,12 +141,13 @@ internal sealed class SnapshotLoader(SqlSession session, TableSet tables)
         }
     }
 
+    // Ordered here: asked for in order, SQLite goes through all links of the integration, which lie so, and finds the few by no index.
     private async Task Find(string condition, Func<SqlStatement, SqlStatement> bind, CancellationToken ct)
     {
         if (_dialect.LocksRows)
             _found.UnionWith(await bind(session.Statement($"SELECT id FROM links WHERE {condition}")).Read(row => row.GetInt64(0), ct));
         else
-            Add(await bind(session.Statement(LinkTable.Select($"{condition} ORDER BY id"))).Read(LinkTable.Read, ct));
+            Add((await bind(session.Statement(LinkTable.Select(condition))).Read(LinkTable.Read, ct)).OrderBy(link => link.Id.Value));
     }
 
     private async Task<Snapshot> LockItems(CancellationToken ct)
