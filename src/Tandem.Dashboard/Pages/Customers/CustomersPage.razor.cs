@@ -23,6 +23,7 @@ public sealed partial class CustomersPage
     private bool _loading;
     private bool _acting;
     private bool _reloadWaits;
+    private CustomerSearch? _asked;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -63,6 +64,12 @@ public sealed partial class CustomersPage
     [PersistentState]
     public CustomerList? List { get; set; }
 
+    /// <summary>
+    /// What was asked for last. It runs ahead of the address bar, which follows by way of the browser: the next change builds on it, and the
+    /// field keeps what was typed.
+    /// </summary>
+    private CustomerSearch Asked => _asked ?? _search;
+
     private string Summary => Live.IsKnown
         ? _search.Text is null && Known is { } known ? $"{Numbers.Count(known, "customer")}{(_search.IsFiltered ? " match" : "")}." : $"Of {Numbers.Count(Live.Items, "customer")}, those that match."
         : "Those in your database, and how they stand in the other systems.";
@@ -82,6 +89,7 @@ public sealed partial class CustomersPage
     protected override async Task OnParametersSetAsync()
     {
         var search = new CustomerSearch { Text = Clean(Text), Status = Clean(Status)?.ToLowerInvariant(), Integration = Clean(Integration), Sort = Clean(Sort) ?? CustomerSearch.DefaultSort, After = Clean(After) };
+        if (search == _asked) _asked = null;
         var address = search.Address(Navigation);
         if (search == _search && List?.For == address) return;
         _search = search;
@@ -170,11 +178,16 @@ public sealed partial class CustomersPage
         before?.Dispose();
     }
 
-    private void Show(CustomerSearch search) => Navigation.NavigateTo(search.Address(Navigation), new NavigationOptions { ReplaceHistoryEntry = search.Text != _search.Text });
+    private void Show(CustomerSearch search)
+    {
+        var isTyping = search.Text != Asked.Text;
+        _asked = _asked is null && search == _search ? null : search;
+        Navigation.NavigateTo(search.Address(Navigation), new NavigationOptions { ReplaceHistoryEntry = isTyping });
+    }
 
-    private void Order(string sort) => Show(_search with { Sort = sort, After = null });
+    private void Order(string sort) => Show(Asked with { Sort = sort, After = null });
 
-    private void First() => Show(_search with { After = null });
+    private void First() => Show(Asked with { After = null });
 
     private Task Next() => Go(List!.Next, _places is { } places ? [.. places, _search.After] : null);
 
