@@ -124,14 +124,15 @@ public sealed class Engine(
     }
 
     // A sender waits for its answer, and an event in the inbox for nobody: while requests crowd in, events are applied in small batches, so
-    // that no commit waits long, and half of the time, so that the crowd is served and the inbox still gets shorter.
+    // that no commit waits long, and half of the time, so that the crowd is served and the inbox still gets shorter. Side by side they are applied
+    // where many write at once; on SQLite, where a writer is alone, they would wait for each other.
     private async Task ApplyEvents(CancellationToken stopping)
     {
         var crowded = inbox.IsCrowded;
         var started = time.GetTimestamp();
         var applied = crowded
             ? await inward.ApplyEvents(Math.Min(CrowdedBatch, options.Value.ApplyBatch), parallel: 1, stopping)
-            : await inward.ApplyEvents(options.Value.ApplyBatch, options.Value.ApplyParallelism, stopping);
+            : await inward.ApplyEvents(options.Value.ApplyBatch, membership.IsShared ? options.Value.ApplyParallelism : 1, stopping);
         if (applied.Due > 0) wakeups.AllLinks();
         if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
 

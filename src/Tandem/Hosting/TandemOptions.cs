@@ -10,8 +10,8 @@ public sealed class TandemOptions
     public int ApplyBatch { get; set; } = 250;
 
     /// <summary>
-    /// Such transactions at once, where many events wait. Faster as it grows, up to what the database has processors for; on SQLite they take
-    /// turns all the same.
+    /// Such transactions at once, where many events wait. Faster as it grows, up to what the database has processors for. On SQLite it is one,
+    /// whatever is set here.
     /// </summary>
     [Range(1, 16)]
     public int ApplyParallelism { get; set; } = 2;
