@@ -37,7 +37,7 @@ public sealed class CustomerPageTests(Chromium chromium) : IClassFixture<Chromiu
         await Expect(story).ToHaveTextAsync(new Regex(@"Waiting for stripe, next try (in \d|now).*It said"));
         await Expect(Page.GetByRole(AriaRole.Row, new() { Name = "Phone" })).ToContainTextAsync("on its way to stripe");
         await _world.Stripe.ClearFaults();
-        await Expect(story).ToContainTextAsync("Both sides agree", new() { Timeout = 60_000 });
+        await Expect(story).ToContainTextAsync("Both sides agree");
         (await _world.There(there, "phone")).ShouldBe("111");
     }
 

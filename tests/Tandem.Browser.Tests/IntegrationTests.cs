@@ -85,7 +85,7 @@ public sealed class IntegrationTests(Chromium chromium) : IClassFixture<Chromium
         await Expect(Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("by its usual rules");
         await Page.GetByTestId("confirm").ClickAsync();
 
-        await Expect(report).ToContainTextAsync("Both sides are the same", new() { Timeout = 60_000 });
+        await Expect(report).ToContainTextAsync("Both sides are the same");
     }
 
     [Fact]

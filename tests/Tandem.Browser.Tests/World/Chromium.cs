@@ -32,7 +32,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             if (_users++ == 0)
             {
-                SetDefaultExpectTimeout(15_000);
+                SetDefaultExpectTimeout(Visitor.Patience);
                 await Modules.Install();
                 _playwright = await Playwright.CreateAsync();
                 _shared = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Find(), Headless = true, Args = Arguments });

@@ -8,7 +8,7 @@ namespace Tandem.Browser.Tests;
 /// <summary>A hub with its pages, a Stripe beside it, and people who edit on both sides without a browser.</summary>
 internal sealed class DashboardWorld : IAsyncDisposable
 {
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(Visitor.Patience);
 
     /// <summary>What webhooks are signed with besides the secret that the hub registers.</summary>
     public const string WebhookSecret = "whsec_of_these_tests";

@@ -9,6 +9,9 @@ namespace Tandem.Browser.Tests;
 /// </summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    /// <summary>How long one waits for a page or for something on it, in milliseconds: a slow machine must not fail a test.</summary>
+    public const int Patience = 60_000;
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = [];
     private readonly HashSet<string> _hosts;
@@ -35,7 +38,7 @@ internal sealed class Visitor : IAsyncDisposable
             HasTouch = phone,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         var visitor = new Visitor(context, [new Uri(hub).Authority, new Uri(stripe).Authority]);
         visitor.Page = await visitor.NewPage();
         return visitor;
