@@ -43,7 +43,7 @@ internal sealed record WebhooksRun(LoadRun Posted, TimeSpan Took, TimeSpan HubUs
         while (IsUnfinished(plan, hub))
         {
             if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(10)) throw new BenchException("The rows did not become those of the newest events.");
-            await Task.Delay(5, ct);
+            await Task.Delay(25, ct);
         }
 
         var took = Stopwatch.GetElapsedTime(started);

@@ -5,9 +5,12 @@ namespace Tandem.Hosting;
 /// <summary>Settings of the engine as a whole. Bound from <c>Tandem</c>, and checked at start.</summary>
 public sealed class TandemOptions
 {
-    /// <summary>Events applied in one transaction. Faster as it grows, until a batch holds up the webhooks that wait for the same writer.</summary>
+    /// <summary>
+    /// Events applied in one transaction, where so many wait. Faster as it grows, for of many events of one object the newest is written alone;
+    /// a batch takes memory, and on SQLite whoever else writes waits for it.
+    /// </summary>
     [Range(1, 5000)]
-    public int ApplyBatch { get; set; } = 250;
+    public int ApplyBatch { get; set; } = 1000;
 
     /// <summary>
     /// Such transactions at once, where many events wait. Faster as it grows, up to what the database has processors for. On SQLite it is one,
