@@ -19,12 +19,13 @@ internal sealed unsafe partial class StatementMeter : IDisposable
     private readonly string _file;
     private readonly Dictionary<string, int> _steps = [];
 
-    static StatementMeter() => AddToEachConnection(&Opened);
-
     public StatementMeter(string file)
     {
         _file = NameOf(file);
         lock (Gate) Meters.Add(_file, this);
+
+        // Added once, however often it is asked for.
+        if (AddToEachConnection(&Opened) is not 0 and var outcome) throw new InvalidOperationException($"SQLite tells nothing of its statements: {outcome}.");
     }
 
     /// <summary>The most that each statement has cost since the last time, by its text.</summary>
@@ -44,11 +45,8 @@ internal sealed unsafe partial class StatementMeter : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Opened(nint connection, nint error, nint api)
-    {
-        if (Of(connection) is not null) Trace(connection, TraceProfile, &Ended, 0);
-        return 0;
-    }
+    private static int Opened(nint connection, nint error, nint api) =>
+        Of(connection) is null ? 0 : Trace(connection, TraceProfile, &Ended, 0);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Ended(uint what, nint context, nint statement, nint nanoseconds)
