@@ -39,7 +39,7 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
         if (_closed) return;
         for (var i = 0; i < _size; i++) await _free.WaitAsync();
         _closed = true;
-        await _upkeep.End();
+        await _upkeep.DisposeAsync();
         await CloseIdle();
         _free.Release(_size);
         await _source.DisposeAsync();

@@ -16,13 +16,16 @@ internal sealed class PostgreSqlSearchUpkeep(TableSet tables)
 
     private const string Alone = "SELECT pg_try_advisory_xact_lock(hashtextextended('tandem search ' || current_schema(), 0))";
 
-    /// <summary>Works off the queue, if it is long or nothing else is to be done.</summary>
-    public async Task Run(NpgsqlConnection connection, bool isBusy)
+    /// <summary>
+    /// Works off the queue, if it is long or nothing else is to be done. Told to stop it does so between two batches: after a bulk load the queue
+    /// is work for a minute, and a process that is to end is not given that long.
+    /// </summary>
+    public async Task Run(NpgsqlConnection connection, bool isBusy, CancellationToken stopping)
     {
         if (isBusy && await Number(connection, $"SELECT count(*) FROM (SELECT 1 FROM search_queue LIMIT {Most}) queued") < Most) return;
         foreach (var table in tables.Items.Values.Where(table => table.Searched.Any()))
         {
-            while (await Take(connection, table) == Batch)
+            while (!stopping.IsCancellationRequested && await Take(connection, table) == Batch)
             {
             }
         }

@@ -7,7 +7,7 @@ namespace Tandem.Storage.PostgreSql;
 /// that was empty when its statements were planned and has thousands of rows a second later, and for a queue through which ten thousand rows
 /// a second pass. This looks every few seconds while the store writes, and does what autovacuum would do, sooner.
 /// </summary>
-internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider time)
+internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
@@ -27,6 +27,7 @@ internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider
         WHERE (queue AND dead > 20000) OR (NOT queue AND rows > 500 AND rows > 2 * known)
         """;
 
+    private readonly CancellationTokenSource _ending = new();
     private long _lookedAt = time.GetTimestamp();
     private Task _looking = Task.CompletedTask;
     private int _writes;
@@ -40,8 +41,13 @@ internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider
         Volatile.Write(ref _looking, Task.Run(Look));
     }
 
-    /// <summary>Waits for a look that is under way.</summary>
-    public Task End() => Volatile.Read(ref _looking);
+    /// <summary>Ends a look that is under way before its next piece of work. What is left is in the database, and is done after the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await Volatile.Read(ref _looking);
+        _ending.Dispose();
+    }
 
     private async Task Look()
     {
@@ -49,8 +55,13 @@ internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider
         try
         {
             await using var connection = await database.Connect(CancellationToken.None);
-            foreach (var command in await Find(connection)) await Run(connection, command);
-            if (database.HasTables) await new PostgreSqlSearchUpkeep(database.Tables).Run(connection, isBusy);
+            foreach (var command in await Find(connection))
+            {
+                if (_ending.IsCancellationRequested) return;
+                await Run(connection, command);
+            }
+
+            if (database.HasTables) await new PostgreSqlSearchUpkeep(database.Tables).Run(connection, isBusy, _ending.Token);
         }
         catch (NpgsqlException)
         {

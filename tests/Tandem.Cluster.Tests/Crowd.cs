@@ -15,6 +15,8 @@ internal sealed class Crowd(Nodes nodes, Database database, StripeSide stripe, L
 
     private readonly ConcurrentDictionary<string, bool> _known = [];
     private readonly ConcurrentDictionary<string, bool> _deletedThere = [];
+    private readonly Glimpse<string> _here = new(database.Ids);
+    private readonly Glimpse<Customer> _there = new(stripe.Customers);
     private int _edits;
 
     public int Edits => Volatile.Read(ref _edits);
@@ -25,12 +27,12 @@ internal sealed class Crowd(Nodes nodes, Database database, StripeSide stripe, L
     /// <summary>Customers that a person deleted there.</summary>
     public ICollection<string> DeletedThere => _deletedThere.Keys;
 
-    /// <summary>All of them at work until there were so many edits.</summary>
-    public Task EditUntil(int edits) => Task.WhenAll(Enumerable.Range(0, People).Select(person => Task.Run(async () =>
+    /// <summary>All of them at work until there were so many edits, and the trouble is over: none of it comes to a quiet house.</summary>
+    public Task EditThrough(Task trouble, int edits) => Task.WhenAll(Enumerable.Range(0, People).Select(person => Task.Run(async () =>
     {
         var chance = new Random(seed * 31 + person);
         using var pace = new PeriodicTimer(Pace);
-        while (Interlocked.Increment(ref _edits) <= edits)
+        while (Interlocked.Increment(ref _edits) <= edits || !trouble.IsCompleted)
         {
             await EditOnce(chance);
             await pace.WaitForNextTickAsync();
@@ -114,7 +116,7 @@ internal sealed class Crowd(Nodes nodes, Database database, StripeSide stripe, L
 
     private async Task EditThere(Random chance, Field field)
     {
-        var customers = await stripe.Customers();
+        var customers = await _there.Now();
         var value = ledger.NewValue("stripe", field);
         await stripe.TryPost($"/v1/customers/{customers[chance.Next(customers.Count)].Id}", $"person-{value}", (field.Form, value));
     }
@@ -136,7 +138,7 @@ internal sealed class Crowd(Nodes nodes, Database database, StripeSide stripe, L
     // Its event tells what went with it.
     private async Task DeleteThere(Random chance)
     {
-        var customers = await stripe.Customers();
+        var customers = await _there.Now();
         var id = customers[chance.Next(customers.Count)].Id;
         _deletedThere[id] = true;
         await stripe.TryDelete($"/v1/customers/{id}");
@@ -144,7 +146,7 @@ internal sealed class Crowd(Nodes nodes, Database database, StripeSide stripe, L
 
     private async Task<string?> Some(Random chance)
     {
-        var ids = await database.Ids();
+        var ids = await _here.Now();
         foreach (var id in ids) _known.TryAdd(id, true);
         return ids.Count == 0 ? null : ids[chance.Next(ids.Count)];
     }

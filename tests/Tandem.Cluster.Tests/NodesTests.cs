@@ -78,8 +78,10 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
                 await crowd.CreateThere();
             }
 
+            output.WriteLine($"three nodes after {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
             await stripe.SetFaults(Misbehaving);
-            await Task.WhenAll(crowd.EditUntil(Edits), new Trouble(nodes, database, chance, output).Befall());
+            var trouble = new Trouble(nodes, database, chance, output).Befall();
+            await Task.WhenAll(crowd.EditThrough(trouble, Edits), trouble);
             output.WriteLine($"{crowd.Edits} edits within {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s; {nodes.Webhooks}");
             await stripe.ClearFaults();
             await ComeToRest(nodes, stripe);
@@ -108,7 +110,7 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
                 events = now;
                 return quiet >= 15;
             },
-            TimeSpan.FromSeconds(60), () => "it came to rest");
+            TimeSpan.FromSeconds(120), () => "it came to rest");
     }
 
     private async Task Check(Nodes nodes, StripeSide stripe, Crowd crowd, Ledger ledger)

@@ -15,7 +15,8 @@ internal sealed class PostgresDatabase(PostgresServer server) : Database
 
     public override ValueTask DisposeAsync() => server.DisposeAsync();
 
-    protected override DbConnection NewConnection() => new NpgsqlConnection(server.ConnectionString() + ";Pooling=false;Timeout=10");
+    // Pooled, for each new one is a new process of the server; what the crash cut is tried again.
+    protected override DbConnection NewConnection() => new NpgsqlConnection(server.ConnectionString() + ";Timeout=10");
 
     protected override string Read(Field field) => field.Path is "metadata.plan" ? "metadata ->> 'plan'" : field.Column;
 

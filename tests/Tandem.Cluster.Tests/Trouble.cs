@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tandem.Cluster.Tests;
 
 /// <summary>
@@ -22,9 +24,10 @@ internal sealed class Trouble(Nodes nodes, Database database, Random chance, ITe
         using var rest = new PeriodicTimer(Between);
         foreach (var (what, happen) in all)
         {
-            output.WriteLine(what);
             await rest.WaitForNextTickAsync();
+            var began = Stopwatch.GetTimestamp();
             await happen();
+            output.WriteLine($"{what}: {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
         }
     }
 

@@ -1,5 +1,6 @@
 using Tandem.Catalogs;
 using Tandem.Contracts.Storage;
+using Tandem.Storage.Sql;
 
 namespace Tandem.Storage.PostgreSql.Tests;
 
@@ -91,6 +92,37 @@ public sealed class SearchTests(PostgreSqlFixture db) : StoreContract(db), IClas
         (await next.PlanMigration([Customers.Catalog], Ct)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_store_that_is_closed_ends_between_two_batches_and_the_next_goes_on_with_the_queue()
+    {
+        const int Batch = 20_000;
+        const string Waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        await Sql($"INSERT INTO customers (id, name) SELECT i::text, 'Ada ' || i FROM generate_series(1, {Batch + 1}) i");
+        Task closing;
+        await using (var other = await db.Connect(Store))
+        {
+            // Held by another program, so that the first batch is under way when the store is closed.
+            await using var transaction = await other.BeginTransactionAsync();
+            await using var hold = other.CreateCommand();
+            hold.CommandText = "SELECT 1 FROM search_queue FOR UPDATE";
+            await hold.ExecuteNonQueryAsync();
+            var store = db.Again(Store, "", new Hurried());
+            await store.Migrate([Customers.Catalog], Ct);
+            await Eventually.Holds(async () =>
+            {
+                await Beat(store);
+                return (long)(await Fixture.Query(Store, Waiting))! > 0;
+            });
+            closing = store.DisposeAsync().AsTask();
+            await transaction.RollbackAsync();
+        }
+
+        await closing;
+        (await Queued()).ShouldBe(1);
+        await CatchUp();
+        (await Texts()).ShouldBe(Batch + 1);
+    }
+
     private async Task IsFound(params (string Text, string Id)[] searches)
     {
         foreach (var (text, id) in searches)
@@ -102,6 +134,10 @@ public sealed class SearchTests(PostgreSqlFixture db) : StoreContract(db), IClas
 
     private async Task<long> Texts() => (long)(await Fixture.Query(Store, "SELECT count(*) FROM search_texts"))!;
 
+    private async Task<long> Queued() => (long)(await Fixture.Query(Store, "SELECT count(*) FROM search_queue"))!;
+
+    private static Task<bool> Beat(SqlStore store) => store.Change("beat", text => (text + ".", true), Ct);
+
     // A node beats each second, which is a write; a store that hurries looks after each.
     private async Task CatchUp()
     {
@@ -109,8 +145,8 @@ public sealed class SearchTests(PostgreSqlFixture db) : StoreContract(db), IClas
         await beating.Migrate([Customers.Catalog], Ct);
         await Eventually.Holds(async () =>
         {
-            await beating.Change("beat", text => (text + ".", true), Ct);
-            return (long)(await Fixture.Query(Store, "SELECT count(*) FROM search_queue"))! == 0;
+            await Beat(beating);
+            return await Queued() == 0;
         });
     }
 

@@ -15,32 +15,24 @@ internal sealed class ActivityReader(SqlDatabase database)
             {
                 if (await Bounds(session, query, ct) is not (var first, var last)) return [];
 
-                // A page for each kind, for then each is one range of an index; together they hold the page of all.
+                // A page for each kind, and each catalog that the item may be of, for then each is one range of an index; together they hold
+                // the page of all.
                 var found = new List<HistoryEntry>();
-                if (query.Actions.Count == 0) found.AddRange(await Page(session, query, null, first, last, ct));
-                foreach (var action in query.Actions.Distinct()) found.AddRange(await Page(session, query, action, first, last, ct));
+                foreach (var catalog in query.Item is null ? [null] : (IEnumerable<string?>)database.Tables.Items.Keys)
+                {
+                    foreach (var action in query.Actions.Count == 0 ? [null] : query.Actions.Distinct().Select(action => (HistoryAction?)action))
+                        found.AddRange(await Page(session, query, catalog, action, first, last, ct));
+                }
+
                 return [.. found.OrderByDescending(entry => entry.Position).Take(query.Limit)];
             },
             ct);
 
-    /// <summary>The sources, each found by one step in the index.</summary>
+    /// <summary>The sources.</summary>
     public Task<IReadOnlyList<string>> Sources(TenantId tenant, int max, CancellationToken ct) =>
         database.Read<IReadOnlyList<string>>(
-            async session =>
-            {
-                var found = new List<string>();
-                while (found.Count < max)
-                {
-                    var next = await session.Statement("SELECT min(source) FROM history WHERE tenant = @tenant AND source > @after")
-                        .Set("tenant", tenant.Value)
-                        .Set("after", found.Count == 0 ? "" : found[^1])
-                        .Read(row => row.TextOrNull(0), ct);
-                    if (next is not [{ } source]) break;
-                    found.Add(source);
-                }
-
-                return found;
-            },
+            async session => await IndexSteps.Values(
+                session, "source", "history WHERE tenant = @tenant", statement => statement.Set("tenant", tenant.Value), max, ct),
             ct);
 
     /// <summary>
@@ -60,13 +52,13 @@ internal sealed class ActivityReader(SqlDatabase database)
         return spans is [var (from, until)] ? (Math.Max(first, from), Math.Min(last, until)) : null;
     }
 
-    private async Task<List<HistoryEntry>> Page(
-        SqlSession session, ActivityQuery query, HistoryAction? action, long first, long last, CancellationToken ct)
+    private static async Task<List<HistoryEntry>> Page(
+        SqlSession session, ActivityQuery query, string? catalog, HistoryAction? action, long first, long last, CancellationToken ct)
     {
         var isTimed = query.From is not null || query.Until is not null;
         var statement = session.Statement(
             $"SELECT {HistoryTable.Columns} FROM history WHERE tenant = @tenant"
-            + (query.Item is null ? "" : $" AND {session.Dialect.AmongTexts("catalog", "@catalogs")} AND item_id = @item")
+            + (query.Item is null ? "" : " AND catalog = @catalog AND item_id = @item")
             + (action is null ? "" : " AND action = @action")
             + (query.Source is null ? "" : " AND source = @source")
             + (query.Integration is null ? "" : " AND integration = @integration")
@@ -74,7 +66,7 @@ internal sealed class ActivityReader(SqlDatabase database)
             + (isTimed ? " AND coalesce(at, 0) >= @from AND coalesce(at, 0) <= @until" : "")
             + " AND seq >= @first AND seq <= @last ORDER BY seq DESC LIMIT @limit");
         statement.Set("tenant", query.Tenant.Value).Set("first", first).Set("last", last).Set("limit", query.Limit);
-        if (query.Item is { } item) statement.Set("item", item.Value).SetAll("catalogs", database.Tables.Items.Keys);
+        if (query.Item is { } item) statement.Set("item", item.Value).Set("catalog", catalog);
         if (action is { } kind) statement.Set("action", Cells.Name(kind));
         if (query.Source is { } source) statement.Set("source", source);
         if (query.Integration is { } integration) statement.Set("integration", integration);

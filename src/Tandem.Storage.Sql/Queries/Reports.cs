@@ -27,8 +27,7 @@ internal sealed class Reports(SqlDatabase database)
             {
                 if (query.Id is { } id) return await ById(session, query, id, ct);
                 var links = new List<Link>();
-                if (query.Statuses.Count == 0) links.AddRange(await Page(session, query, null, query.Integration, ct));
-                foreach (var status in query.Statuses)
+                foreach (var status in query.Statuses.Count == 0 ? [null] : query.Statuses.Select(status => (LinkStatus?)status))
                 {
                     foreach (var integration in query.Integration is { } one ? [one] : await Integrations(session, query.Tenant, status, ct))
                         links.AddRange(await Page(session, query, status, integration, ct));
@@ -67,38 +66,26 @@ internal sealed class Reports(SqlDatabase database)
     }
 
     // A page for each status of each integration: then an index holds just these links in the order of their ids.
-    private Task<List<Link>> Page(SqlSession session, LinkQuery query, LinkStatus? status, string? integration, CancellationToken ct)
+    private Task<List<Link>> Page(SqlSession session, LinkQuery query, LinkStatus? status, string integration, CancellationToken ct)
     {
         var statement = session.Statement(LinkTable.Select(
             // Hidden in an expression, the catalog does not lead the planner away from that index.
-            $"tenant = @tenant AND id > @after AND {session.Dialect.AmongTexts("coalesce(catalog, '')", "@catalogs")}"
+            $"tenant = @tenant AND integration = @integration AND id > @after AND {session.Dialect.AmongTexts("coalesce(catalog, '')", "@catalogs")}"
             + (status is null ? "" : " AND status = @status")
-            + (integration is null ? "" : " AND integration = @integration")
             + " ORDER BY id LIMIT @limit"));
         statement
             .Set("tenant", query.Tenant.Value)
+            .Set("integration", integration)
             .Set("after", query.After.Value)
             .SetAll("catalogs", database.Tables.Items.Keys)
             .Set("limit", query.Limit);
         if (status is { } wanted) statement.Set("status", Cells.Name(wanted));
-        if (integration is not null) statement.Set("integration", integration);
         return statement.Read(LinkTable.Read, ct);
     }
 
-    /// <summary>The integrations that have links (of a status), each found by one step in the index.</summary>
-    private static async Task<List<string>> Integrations(SqlSession session, TenantId tenant, LinkStatus? status, CancellationToken ct)
-    {
-        var found = new List<string>();
-        while (true)
-        {
-            var statement = session.Statement(
-                $"SELECT min(integration) FROM links WHERE tenant = @tenant{(status is null ? "" : " AND status = @status")} AND integration > @after")
-                .Set("tenant", tenant.Value)
-                .Set("after", found.Count == 0 ? "" : found[^1]);
-            if (status is { } wanted) statement.Set("status", Cells.Name(wanted));
-            var next = await statement.Read(row => row.TextOrNull(0), ct);
-            if (next is not [{ } integration]) return found;
-            found.Add(integration);
-        }
-    }
+    /// <summary>The integrations that have links (of a status).</summary>
+    private static Task<List<string>> Integrations(SqlSession session, TenantId tenant, LinkStatus? status, CancellationToken ct) => IndexSteps.Values(
+        session, "integration", $"links WHERE tenant = @tenant{(status is null ? "" : " AND status = @status")}",
+        statement => status is { } wanted ? statement.Set("tenant", tenant.Value).Set("status", Cells.Name(wanted)) : statement.Set("tenant", tenant.Value),
+        int.MaxValue, ct);
 }

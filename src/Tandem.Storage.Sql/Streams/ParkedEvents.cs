@@ -1,3 +1,4 @@
+using Tandem.Storage.Sql.Queries;
 using Tandem.Storage.Sql.Rows;
 using Tandem.Streams;
 
@@ -24,23 +25,36 @@ internal sealed class ParkedEvents(SqlDatabase database)
             },
             ct);
 
+    // A page for each integration, for the index holds the events of each in the order of their ids; together they hold the page of all.
     public Task<IReadOnlyList<ParkedEvent>> After(TenantId tenant, long after, int count, CancellationToken ct) =>
-        database.ReadOnce<IReadOnlyList<ParkedEvent>>(
-            async session => await session.Statement($"""
-                SELECT id, reason, parked_at, {EventInbox.Columns} FROM parked_events
-                WHERE tenant = @tenant AND id > @after ORDER BY id LIMIT @count
-                """)
-                .Set("tenant", tenant.Value)
-                .Set("after", after)
-                .Set("count", count)
-                .Read(row => new ParkedEvent(row.GetInt64(0), EventInbox.ReadEvent(row, 3), row.GetString(1), row.Moment(2)), ct),
+        database.Read<IReadOnlyList<ParkedEvent>>(
+            async session =>
+            {
+                var found = new List<ParkedEvent>();
+                foreach (var integration in await IndexSteps.Values(
+                    session, "integration", "parked_events WHERE tenant = @tenant", statement => statement.Set("tenant", tenant.Value), int.MaxValue, ct))
+                {
+                    found.AddRange(await session.Statement($"""
+                        SELECT id, reason, parked_at, {EventInbox.Columns} FROM parked_events
+                        WHERE tenant = @tenant AND integration = @integration AND id > @after ORDER BY id LIMIT @count
+                        """)
+                        .Set("tenant", tenant.Value)
+                        .Set("integration", integration)
+                        .Set("after", after)
+                        .Set("count", count)
+                        .Read(row => new ParkedEvent(row.GetInt64(0), EventInbox.ReadEvent(row, 3), row.GetString(1), row.Moment(2)), ct));
+                }
+
+                return [.. found.OrderBy(parked => parked.Id).Take(count)];
+            },
             ct);
 
     public Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct) =>
         database.Write(
             async session =>
             {
-                var released = ids is null ? "tenant = @tenant" : $"tenant = @tenant AND {session.Dialect.AmongNumbers("id", "@ids")}";
+                // Hidden in an expression, the tenant does not lead SQLite through all that it has parked.
+                var released = ids is null ? "tenant = @tenant" : $"coalesce(tenant, '') = @tenant AND {session.Dialect.AmongNumbers("id", "@ids")}";
                 if (replay)
                 {
                     await Bind(session.Statement($"""

@@ -99,7 +99,7 @@ internal static class Absorption
             if (edited && deciding.Rules.Conflicts is not ConflictPolicy.RemoteWins)
                 return deciding.Part(link, $"Deleted in {deciding.Name}, edited here: the item is kept.", cause, [WholeConflict("edited", "deleted", Winner.Local)]);
 
-            if (!link.Approved && !deciding.Allowance.AllowDelete()) return link.Park(Held("deletions"));
+            if (!link.Approved && !deciding.Allowance.AllowDelete()) return deciding.Hold(link, "deletions");
 
             deciding.Edits.Deletes.Add(link.Item);
             deciding.Tell(
@@ -120,6 +120,14 @@ internal static class Absorption
         {
             deciding.Tell(link.Item, HistoryAction.Unlinked, cause, null, conflicts);
             return link.Unlink(reason);
+        }
+
+        /// <summary>Parks a link whose change waits for a person, and tells history: once, also where an event has it looked at again.</summary>
+        public Link Hold(Link link, string what, IReadOnlyList<FieldChange>? changes = null)
+        {
+            var reason = HeldBack.Reason(what);
+            if (link.Status is not LinkStatus.Failed || link.Error != reason) deciding.Tell(link.Item, HistoryAction.Failed, reason, changes);
+            return link.Park(reason);
         }
 
         /// <summary>The link at rest, or due for what is still to be done.</summary>
@@ -160,6 +168,4 @@ internal static class Absorption
         WholeConflict("deleted", "edited", winner),
         .. known.ChangesTo(edited).Select(change => new ConflictOutcome(new FieldConflict(change.Path, change.From, null, change.To), winner)),
     ];
-
-    public static string Held(string what) => $"Held back: more {what} at once than the limit. Retry approves it.";
 }

@@ -167,7 +167,7 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
                 return (link, new RemoteCall.Fetch(catalog, link.ExternalId!.Value));
             case Plan.Write write:
                 if (link.Intent is null && write.Intent.Kind is IntentKind.Update && !link.Approved && !deciding.Allowance.AllowUpdate())
-                    return (link.Park(Absorption.Held("updates")), null);
+                    return (deciding.Hold(link, "updates", write.Intent.Changes), null);
                 link = link with { Intent = write.Intent };
                 return (link, write.Intent.ToCall(link));
             default:

@@ -131,7 +131,7 @@ internal static class Settlement
                 }
             }
 
-            if (!link.Approved && !deciding.Allowance.AllowDelete()) return link.Park(Absorption.Held("deletions"));
+            if (!link.Approved && !deciding.Allowance.AllowDelete()) return deciding.Hold(link, "deletions");
 
             // Stored before it is sent, like every write.
             return (link with

@@ -152,6 +152,7 @@ public sealed class DeletionRules
 
         world.Remote.Live.Count().ShouldBe(5);
         (await world.Links()).ShouldAllBe(link => link.Status == LinkStatus.Failed && link.Error!.StartsWith("Held back"));
+        foreach (var link in await world.Links()) (await world.History(link.Item)).Count(entry => entry.IsHeldBack).ShouldBe(1);
 
         (await world.Operations.RetryLinks(TenantId.Default, null, default)).ShouldBe(5);
         await world.Settle();
@@ -167,7 +168,14 @@ public sealed class DeletionRules
         world.Later(seconds: 10);
         foreach (var found in world.Remote.Live.ToArray()) await world.Deliver(world.Remote.Delete(found.Id));
         await world.Settle();
-        (await world.Items()).Count.ShouldBe(5);
+        var left = await world.Items();
+        left.Count.ShouldBe(5);
+        foreach (var item in left) (await world.History(item.Key)).Count(entry => entry.IsHeldBack).ShouldBe(1);
+
+        // Told once more, it is held back still, and that is no news.
+        foreach (var link in await world.Links()) await world.Deliver(world.Remote.Delete(link.ExternalId!.Value.Value));
+        await world.Settle();
+        foreach (var item in left) (await world.History(item.Key)).Count(entry => entry.IsHeldBack).ShouldBe(1);
 
         await world.Operations.RetryLinks(TenantId.Default, null, default);
         await world.Settle();

@@ -34,6 +34,21 @@ public sealed class PushRules
     }
 
     [Fact]
+    public async Task A_flood_of_edits_waits_for_a_person_and_history_tells_what_waits()
+    {
+        await using var world = await World.Create(options => options.MassUpdateThreshold = 1);
+        ItemKey[] items = [await world.Linked(), await world.Linked(Some.Customer("Bea"))];
+        foreach (var item in items) await world.Edit(item, "name", "Grace");
+        await world.Settle();
+
+        var held = (await world.Links()).Where(link => link.Status is LinkStatus.Failed).ShouldHaveSingleItem();
+        (await world.History(held.Item)).Where(entry => entry.IsHeldBack).ShouldHaveSingleItem().Changes.ShouldHaveSingleItem().To.ShouldBe("Grace");
+        await world.Operations.RetryLinks(TenantId.Default, null, default);
+        await world.Settle();
+        world.Remote.Live.ShouldAllBe(found => found.Record["name"] == "Grace");
+    }
+
+    [Fact]
     public async Task A_value_stored_differently_is_not_pushed_again()
     {
         await using var world = await World.Create();
