@@ -95,4 +95,37 @@ public sealed class FailureTests(Chromium chromium) : IClassFixture<Chromium>, I
 
         await Expect(Page.GetByText("Nothing has failed")).ToBeVisibleAsync();
     }
+
+    [Fact]
+    public async Task Those_selected_are_given_up_after_a_question_and_the_others_stay()
+    {
+        foreach (var name in new[] { "Blaise Pascal", "Émilie du Châtelet", "Pierre Fermat" }) await _world.Refused(name);
+        await _world.UnreadableEvent("evt_without_object");
+        await _visitor.Open("/failures");
+        var discard = Page.GetByRole(AriaRole.Button, new() { Name = "Discard selected" });
+        await Expect(discard).ToBeDisabledAsync();
+        await Page.GetByLabel("Select Blaise Pascal").CheckAsync();
+        await Page.GetByLabel("Select Pierre Fermat").CheckAsync();
+        await Page.GetByTestId("parked-event").GetByRole(AriaRole.Checkbox).CheckAsync();
+        await Expect(Page.GetByText("3 selected")).ToBeVisibleAsync();
+
+        await discard.ClickAsync();
+        var question = Page.GetByRole(AriaRole.Dialog);
+        await Expect(question).ToContainTextAsync("Discard 3 failures?");
+        await Expect(question).ToContainTextAsync("2 customers will be unlinked");
+        await Expect(question).ToContainTextAsync("1 event will be dropped");
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page.GetByTestId("failure")).ToHaveCountAsync(3);
+        (await _world.Count("failed")).ShouldBe(3);
+        await discard.ClickAsync();
+        await Page.GetByTestId("confirm").ClickAsync();
+
+        await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "3 failures discarded." })).ToBeVisibleAsync();
+        await Expect(Page.GetByTestId("failure")).ToHaveCountAsync(1);
+        await Expect(Page.GetByTestId("failure")).ToContainTextAsync("Émilie du Châtelet");
+        await Expect(Page.GetByTestId("parked-event")).ToHaveCountAsync(0);
+        await Expect(Page.GetByText("Select all on this page")).ToBeVisibleAsync();
+        (await _world.Count("failed")).ShouldBe(1);
+        (await _world.Count("unlinked")).ShouldBe(2);
+    }
 }
