@@ -97,6 +97,32 @@ public sealed class FailureTests(Chromium chromium) : IClassFixture<Chromium>, I
     }
 
     [Fact]
+    public async Task All_are_retried_over_every_page_and_what_can_go_through_does()
+    {
+        // A flood of deletions is held back until somebody says so: what is retried then succeeds. The refused one cannot.
+        await using var world = await DashboardWorld.Start(account => account["MassDeleteThreshold"] = 1);
+        const int All = 24;
+        for (var i = 0; i < All; i++) await world.Hub.Post("/api/customers", new { name = $"Customer {i:00}" });
+        await Eventually.Is(async () => (await world.Stripe.Objects()).Count == All && await world.Count("synced") == All, DashboardWorld.Soon, () => world.Hub.Output);
+        await world.Refused("Blaise Pascal");
+        await world.UnreadableEvent("evt_without_object");
+        await world.Sql("DELETE FROM customers WHERE name LIKE 'Customer%'");
+        await Eventually.Is(async () => await world.Count("failed") > 21 && await world.Count("pending") == 0, DashboardWorld.Soon, () => world.Hub.Output);
+        await using var visitor = await Visitor.Arrive(chromium, world);
+        await visitor.Open("/failures");
+        await Expect(visitor.Page.GetByTestId("failure")).ToHaveCountAsync(20);
+        (await world.Stripe.Objects()).Count.ShouldBeGreaterThan(20);
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Retry all" }).ClickAsync();
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "failures tried again" })).ToBeVisibleAsync();
+        await Eventually.Is(async () => (await world.Stripe.Objects()).Count == 0, DashboardWorld.Soon, () => world.Hub.Output);
+        await Expect(visitor.Page.GetByTestId("failure")).ToHaveCountAsync(1);
+        await Expect(visitor.Page.GetByTestId("failure")).ToContainTextAsync("Blaise Pascal");
+        await Expect(visitor.Page.GetByTestId("parked-event")).ToContainTextAsync("The event has no object");
+    }
+
+    [Fact]
     public async Task Those_selected_are_given_up_after_a_question_and_the_others_stay()
     {
         foreach (var name in new[] { "Blaise Pascal", "Émilie du Châtelet", "Pierre Fermat" }) await _world.Refused(name);
