@@ -75,6 +75,44 @@ public sealed class ActivityTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [Fact]
+    public async Task Changes_made_while_earlier_ones_are_on_their_way_to_the_address_are_all_kept()
+    {
+        await _world.Customer("Ada Lovelace");
+        await _world.Refused("Blaise Pascal");
+        await _visitor.Open("/activity");
+        await Expect(Entries).ToHaveCountAsync(4);
+
+        // Two at once, and a third when the address has followed the first and not the second.
+        await Page.EvaluateAsync("""
+            () => {
+                const choose = (id, value) => {
+                    const field = document.getElementById(id);
+                    field.value = value;
+                    field.dispatchEvent(new Event('change', { bubbles: true }));
+                };
+                const push = history.pushState;
+                history.pushState = function (...asked) {
+                    history.pushState = push;
+                    push.apply(history, asked);
+                    setTimeout(() => choose('activity-when', '24h'));
+                };
+                choose('activity-source', 'sql');
+                choose('activity-action', 'failed');
+            }
+            """);
+
+        await Expect(Page).ToHaveURLAsync(new Regex("when=24h"));
+        await Expect(Page).ToHaveURLAsync(new Regex("(?=.*source=sql)(?=.*action=failed)"));
+        await Expect(Page.GetByText("Nothing like that has happened")).ToBeVisibleAsync(); // a refusal is the remote's doing
+        await Expect(Page.GetByLabel("Who", new() { Exact = true })).ToHaveValueAsync("sql");
+        await Expect(Page.GetByLabel("What", new() { Exact = true })).ToHaveValueAsync("failed");
+        await Expect(Page.GetByLabel("When", new() { Exact = true })).ToHaveValueAsync("24h");
+        await Page.GetByLabel("Who", new() { Exact = true }).SelectOptionAsync("Everybody");
+        await Expect(Entries).ToHaveCountAsync(1);
+        await Expect(Entries).ToContainTextAsync("Blaise Pascal");
+    }
+
+    [Fact]
     public async Task A_time_is_the_readers_own_with_the_exact_instant_on_hover()
     {
         await _world.Customer("Ada Lovelace");

@@ -27,6 +27,29 @@ public sealed class ConnectionTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_page_that_the_database_has_failed_says_so_and_goes_on_by_itself_when_it_answers_again()
+    {
+        await using var world = await DashboardWorld.Start();
+        await world.Customer("Ada Lovelace");
+        await using var visitor = await Visitor.Arrive(chromium, world);
+        await visitor.Open("/customers");
+        await world.Sql("ALTER TABLE history RENAME TO away");
+        await Expect(visitor.Page.GetByText("What you see is old.")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Ada Lovelace" })).ToBeVisibleAsync();
+
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "The activity could not be read" })).ToBeVisibleAsync();
+        (await Accessibility.Violations(visitor.Page, chromium.Modules)).ShouldBeEmpty();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "The activity could not be read" })).ToBeVisibleAsync();
+        await world.Sql("ALTER TABLE away RENAME TO history");
+        await world.Customer("Grace Hopper");
+
+        await Expect(visitor.Page.Locator(".trail-entry").First).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByText("What you see is old.")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Dark_is_chosen_remembered_and_otherwise_as_the_system_has_it()
     {
         await using var world = await DashboardWorld.Start();

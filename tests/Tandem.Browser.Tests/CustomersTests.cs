@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Tandem.Browser.Tests;
@@ -66,6 +67,48 @@ public sealed class CustomersTests(Chromium chromium) : IClassFixture<Chromium>,
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Customer 51");
         await Page.GoBackAsync();
         await Expect(Rows).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task They_are_filtered_by_integration_and_the_address_keeps_it()
+    {
+        // The warehouse is not there: what is to go to it waits.
+        await using var world = await DashboardWorld.Start(tandem: settings => settings["Integrations"]!["warehouse"] = new JsonObject
+        {
+            ["Connector"] = "stripe",
+            ["PollSeconds"] = 0,
+            ["Stripe"] = new JsonObject { ["ApiKey"] = "sk_test_warehouse", ["ApiBase"] = $"http://127.0.0.1:{FreePort.Next()}" },
+        });
+        await world.Customer("Ada Lovelace");
+        var grace = await world.Customer("Grace Hopper");
+        await world.Sql("DELETE FROM links WHERE integration = 'warehouse' AND item_id = @id", ("@id", grace.Here));
+        await using var visitor = await Visitor.Arrive(chromium, world);
+        var rows = visitor.Page.Locator(".customer-table tbody tr");
+        var integration = visitor.Page.GetByLabel("Integration", new() { Exact = true });
+        await visitor.Open("/customers");
+        await Expect(rows).ToHaveCountAsync(2);
+
+        await integration.SelectOptionAsync("warehouse");
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows).ToContainTextAsync("Ada Lovelace");
+        await Expect(visitor.Page).ToHaveURLAsync(new Regex("integration=warehouse"));
+        await visitor.Page.ReloadAsync();
+        await visitor.Live();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(integration).ToHaveValueAsync("warehouse");
+        await Expect(visitor.Page.GetByText("1 customer match")).ToBeVisibleAsync();
+
+        await visitor.Page.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("synced");
+        await Expect(visitor.Page.GetByText("No customer matches")).ToBeVisibleAsync();
+        await integration.SelectOptionAsync("stripe");
+        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(visitor.Page).ToHaveURLAsync(new Regex("(?=.*integration=stripe)(?=.*status=synced)"));
+        await visitor.Page.GoBackAsync();
+        await Expect(visitor.Page.GetByText("No customer matches")).ToBeVisibleAsync();
+        await Expect(integration).ToHaveValueAsync("warehouse");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Clear", Exact = true }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(integration).ToHaveValueAsync("");
     }
 
     [Fact]

@@ -89,6 +89,41 @@ public sealed class IntegrationTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [Fact]
+    public async Task A_long_comparison_shows_how_far_it_is_until_it_has_its_report()
+    {
+        await _world.Stripe.Seed(500);
+        await _world.Hub.Post("/api/integrations/stripe/import");
+        await Eventually.Is(async () => await _world.Count("synced") == 500, DashboardWorld.Soon, () => _world.Hub.Output);
+        await _world.Stripe.SetFaults(new { latencyMs = 1500 });
+        await _visitor.Open("/integrations/stripe");
+        var (report, bar) = (Page.GetByTestId("verify-report"), Page.GetByRole(AriaRole.Progressbar, new() { Name = "Comparison" }));
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Compare both sides" }).ClickAsync();
+        await Expect(report).ToContainTextAsync("Comparing both sides…");
+        await Expect(report).ToContainTextAsync("100 of about 500 read");
+        await Expect(bar).ToHaveAttributeAsync("value", "0.2");
+        (await Accessibility.Violations(Page, chromium.Modules)).ShouldBeEmpty();
+        await Expect(report).ToContainTextAsync("200 of about 500 read");
+        await Page.ReloadAsync();
+        await _visitor.Live();
+        await Expect(report).ToContainTextAsync(new Regex("[1-4]00 of about 500 read"));
+        await _world.Stripe.ClearFaults();
+
+        await Expect(report).ToContainTextAsync("Both sides are the same");
+        await Expect(report).ToContainTextAsync(new Regex("Compared .*, in"));
+        await Expect(Fact("Agree")).ToHaveTextAsync("500");
+        await Expect(bar).ToHaveCountAsync(0);
+
+        // One that takes too long is ended by whoever looks.
+        await _world.Stripe.SetFaults(new { latencyMs = 600_000 });
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Compare both sides" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await Expect(report).ToContainTextAsync("Stopped before its end");
+
+        ILocator Fact(string name) => report.Locator("dl div").Filter(new() { HasText = name }).Locator("dd");
+    }
+
+    [Fact]
     public async Task Links_are_filtered_paged_and_found_and_the_address_keeps_the_place()
     {
         for (var i = 0; i < 27; i++) await _world.Hub.Post("/api/customers", new { name = $"Customer {i:00}" });

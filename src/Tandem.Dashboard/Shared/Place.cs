@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 
 namespace Tandem.Dashboard.Shared;
@@ -11,6 +12,9 @@ public static class Place
         public void GoTo(params (string Name, string? Value)[] parameters) => navigation.NavigateTo(navigation.GetUriWithQueryParameters(
             parameters.ToDictionary(parameter => parameter.Name, parameter => (object?)(parameter.Value is "" ? null : parameter.Value))));
     }
+
+    /// <summary>A place in a list, as the address has it; null where it has none, or none that can be read: the list is then shown from its start.</summary>
+    public static long? Of(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
 }
 
 /// <summary>

@@ -103,7 +103,9 @@ internal sealed class ItemPageReader(SqlSession session, TableSet tables, ItemQu
         else
         {
             _isFilteredByLinks = true;
-            _conditions += $" AND EXISTS (SELECT 1 FROM links l WHERE {LinkFilter} AND l.catalog = @catalog AND l.item_id = i.id)";
+
+            // The limit says nothing new, but keeps SQLite from making it IN (...), for which it reads all of these links first.
+            _conditions += $" AND EXISTS (SELECT 1 FROM links l WHERE {LinkFilter} AND l.catalog = @catalog AND l.item_id = i.id LIMIT 1)";
         }
     }
 

@@ -104,6 +104,20 @@ public abstract class ItemQueriesContract(StoreFixture fixture) : StoreContract(
     }
 
     [Fact]
+    public async Task A_search_stays_among_a_tenants_own_be_they_most_of_the_table_or_few()
+    {
+        await Save(edits =>
+        {
+            edits.Inserts.AddRange(Enumerable.Range(0, 12).Select(i => Some.Write($"other-{i:d2}", Record.Of(("name", "Ada")), tenant: Some.OtherTenant)));
+            edits.Inserts.Add(Some.Write("a", Record.Of(("name", "Ada"))));
+        });
+
+        (await Ids(All with { Search = "ada" })).ShouldBe(["a"]);
+        (await Ids(All with { Tenant = Some.OtherTenant, Search = "ada" })).Count().ShouldBe(12);
+        (await Ids(All with { Tenant = new TenantId("nobody"), Search = "ada" })).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Items_are_filtered_by_their_links()
     {
         await Save(edits =>

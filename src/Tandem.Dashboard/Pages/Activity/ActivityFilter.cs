@@ -29,8 +29,7 @@ public sealed record ActivityFilter
     public string? Until { get; init; }
 
     /// <summary>Whether nothing is filtered.</summary>
-    public bool IsEmpty => string.IsNullOrEmpty(Action) && string.IsNullOrEmpty(Source) && string.IsNullOrEmpty(Integration)
-        && string.IsNullOrEmpty(Customer) && string.IsNullOrEmpty(When);
+    public bool IsEmpty => Kept() == new ActivityFilter();
 
     /// <summary>What may be asked for, and what each means.</summary>
     public static IReadOnlyList<(string Key, string Says, HistoryAction[] Actions)> Kinds { get; } =
@@ -65,6 +64,20 @@ public sealed record ActivityFilter
         From = When is "span" ? Moment(From) : Spans.FirstOrDefault(span => span.Key == When).Length is { } back ? now - back : null,
         Until = When is "span" ? Moment(Until) : null,
     };
+
+    /// <summary>As the address keeps it: nothing is empty, and only a span has moments.</summary>
+    public ActivityFilter Kept() => new()
+    {
+        Action = Word(Action),
+        Source = Word(Source),
+        Integration = Word(Integration),
+        Customer = Word(Customer),
+        When = Word(When),
+        From = When is "span" ? Word(From) : null,
+        Until = When is "span" ? Word(Until) : null,
+    };
+
+    private static string? Word(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static DateTimeOffset? Moment(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;

@@ -13,6 +13,7 @@ public sealed partial class ActivityPage
     private const int PageSize = 50;
     private const int MostSources = 50;
 
+    private readonly Asked<ActivityFilter> _asked = new(new ActivityFilter());
     private IReadOnlyList<ActivityRow>? _rows;
     private IReadOnlyList<string> _integrations = [];
     private IReadOnlyList<string> _sources = [];
@@ -50,8 +51,8 @@ public sealed partial class ActivityPage
     public string? Until { get; set; }
 
     /// <summary>Below this position: an older page.</summary>
-    [SupplyParameterFromQuery]
-    public long? Before { get; set; }
+    [SupplyParameterFromQuery(Name = "before")]
+    public string? Below { get; set; }
 
     /// <summary>The pages before this one.</summary>
     [SupplyParameterFromQuery(Name = "trail")]
@@ -69,13 +70,17 @@ public sealed partial class ActivityPage
     [Inject]
     private IntegrationRegistry Registry { get; set; } = null!;
 
-    /// <summary>The filters in force. They run ahead of the address bar, which follows by way of the browser: the next change builds on them.</summary>
-    private ActivityFilter Filter { get; set; } = new();
+    private long? Before => Place.Of(Below);
+
+    private ActivityFilter Filter => _asked.Last;
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        Filter = new ActivityFilter { Action = Action, Source = Source, Integration = Integration, Customer = Customer, When = When, From = From, Until = Until };
+        _asked.Arrived(new ActivityFilter
+        {
+            Action = Action, Source = Source, Integration = Integration, Customer = Customer, When = When, From = From, Until = Until,
+        }.Kept());
         (_shownSince, _arrived, _isTailing) = (long.MaxValue, 0, true);
         _integrations = [.. Registry.Of(Viewer.TenantId).Select(integration => integration.Key.Name)];
         await Reload();
@@ -87,7 +92,7 @@ public sealed partial class ActivityPage
     /// <inheritdoc />
     protected override async Task Read(CancellationToken ct)
     {
-        var query = Filter.Query(Viewer.TenantId, Time.GetUtcNow()) with { Before = Before };
+        var query = Filter.Query(Viewer.TenantId, Time.GetUtcNow()) with { Before = _asked.IsAhead ? null : Before };
         if (!_isTailing && _rows is { Count: > 0 } shown)
         {
             _arrived = (await Reports.Activity(query with { After = shown[0].Entry.Position, Limit = PageSize }, ct)).Count;
@@ -113,11 +118,12 @@ public sealed partial class ActivityPage
 
     private void Apply(ActivityFilter filter)
     {
-        (Filter, _rows) = (filter, null);
+        var kept = filter.Kept();
+        _asked.Ask(kept);
+        _rows = null;
         Navigation.GoTo(
-            ("action", filter.Action), ("source", filter.Source), ("integration", filter.Integration), ("customer", filter.Customer?.Trim()),
-            ("when", filter.When), ("from", filter.When is "span" ? filter.From : null), ("until", filter.When is "span" ? filter.Until : null),
-            ("before", null), ("trail", null));
+            ("action", kept.Action), ("source", kept.Source), ("integration", kept.Integration), ("customer", kept.Customer), ("when", kept.When),
+            ("from", kept.From), ("until", kept.Until), ("before", null), ("trail", null));
     }
 
     private void First() => Navigation.GoTo(("before", null), ("trail", null));

@@ -22,8 +22,8 @@ public sealed partial class ConflictsPage
     private long? _next;
 
     /// <summary>The id of the link after which the page begins.</summary>
-    [SupplyParameterFromQuery]
-    public long After { get; set; }
+    [SupplyParameterFromQuery(Name = "after")]
+    public string? From { get; set; }
 
     /// <summary>The pages before this one.</summary>
     [SupplyParameterFromQuery(Name = "trail")]
@@ -41,6 +41,8 @@ public sealed partial class ConflictsPage
     [Inject]
     private IJSRuntime Script { get; set; } = null!;
 
+    private long After => Place.Of(From) ?? 0;
+
     private bool AllSelected => _cards is { Count: > 0 } cards && cards.All(card => _selected.Contains(card.State.Link.Id));
 
     private bool AsksPeople => Registry.Of(Viewer.TenantId).Any(integration =>
@@ -56,7 +58,7 @@ public sealed partial class ConflictsPage
     protected override async Task Read(CancellationToken ct)
     {
         var links = await Reports.Links(
-            new LinkQuery { Tenant = Viewer.TenantId, Statuses = [LinkStatus.Conflict], After = new LinkId(Math.Max(0, After)), Limit = PageSize + 1 }, ct);
+            new LinkQuery { Tenant = Viewer.TenantId, Statuses = [LinkStatus.Conflict], After = new LinkId(After), Limit = PageSize + 1 }, ct);
         var cards = new List<Card>();
         foreach (var state in links.Take(PageSize)) cards.Add(new Card(state, await Edits(state, ct)));
         _cards = cards;

@@ -109,8 +109,15 @@ public sealed partial class CustomerPage
 
     private async Task More()
     {
-        var older = await Reports.History(Key, _history[^1].Position, HistoryPage + 1, CancellationToken.None);
-        _history.AddRange(older.Take(HistoryPage));
-        _hasMore = older.Count > HistoryPage;
+        try
+        {
+            var older = await Reports.History(Key, _history[^1].Position, HistoryPage + 1, CancellationToken.None);
+            _history.AddRange(older.Take(HistoryPage));
+            _hasMore = older.Count > HistoryPage;
+        }
+        catch (StorageException failure)
+        {
+            Notes.Failed(failure.Message); // what is unfolded stays
+        }
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class CustomersPage
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _selected = [];
-    private CustomerSearch _search = new();
+    private readonly Asked<CustomerSearch> _asked = new(new CustomerSearch());
     private string?[]? _places = [];
     private CustomerForm? _form;
     private ConfirmDialog? _confirm;
@@ -23,7 +23,7 @@ public sealed partial class CustomersPage
     private bool _loading;
     private bool _acting;
     private bool _reloadWaits;
-    private CustomerSearch? _asked;
+    private string? _address;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -64,18 +64,17 @@ public sealed partial class CustomersPage
     [PersistentState]
     public CustomerList? List { get; set; }
 
-    /// <summary>
-    /// What was asked for last. It runs ahead of the address bar, which follows by way of the browser: the next change builds on it, and the
-    /// field keeps what was typed.
-    /// </summary>
-    private CustomerSearch Asked => _asked ?? _search;
+    private CustomerSearch Search => _asked.Shown;
+
+    // Whether the address names a place in the list that can be one.
+    private bool HasPlace => Search.Query(Viewer.TenantId) is not null;
 
     private string Summary => Live.IsKnown
-        ? _search.Text is null && Known is { } known ? $"{Numbers.Count(known, "customer")}{(_search.IsFiltered ? " match" : "")}." : $"Of {Numbers.Count(Live.Items, "customer")}, those that match."
+        ? Search.Text is null && Known is { } known ? $"{Numbers.Count(known, "customer")}{(Search.IsFiltered ? " match" : "")}." : $"Of {Numbers.Count(Live.Items, "customer")}, those that match."
         : "Those in your database, and how they stand in the other systems.";
 
     // What a filter leaves is known from the totals, but for a search in the text.
-    private long? Known => (_search.Integration, _search.Status) switch
+    private long? Known => (Search.Integration, Search.Status) switch
     {
         (null, null) => Live.Items,
         (null, _) when Live.Totals!.Links.Count > 1 => null,
@@ -89,11 +88,13 @@ public sealed partial class CustomersPage
     protected override async Task OnParametersSetAsync()
     {
         var search = new CustomerSearch { Text = Clean(Text), Status = Clean(Status)?.ToLowerInvariant(), Integration = Clean(Integration), Sort = Clean(Sort) ?? CustomerSearch.DefaultSort, After = Clean(After) };
-        if (search == _asked) _asked = null;
+        _asked.Arrived(search);
         var address = search.Address(Navigation);
-        if (search == _search && List?.For == address) return;
-        _search = search;
-        _places = _search.After is null ? [] : await Places.Of(address);
+        if (address == _address) return;
+        _address = address;
+        _reading?.Cancel();
+        _places = Search.After is null ? [] : await Places.Of(address);
+        if (address != _address) return; // one has gone on meanwhile
         if (List?.For != address) await Read(address);
         else Watch();
     }
@@ -101,7 +102,7 @@ public sealed partial class CustomersPage
     /// <inheritdoc />
     protected override async Task OnLive()
     {
-        var grew = Live.Items != _items && _search.After is null;
+        var grew = Live.Items != _items && Search.After is null;
         _items = Live.Items;
         var concerns = grew || List?.Rows.Any(row => Live.Touched.Contains(new ItemId(row.Id))) is true;
         if (!concerns || _reloadWaits) return;
@@ -124,12 +125,12 @@ public sealed partial class CustomersPage
 
     private Task Retry()
     {
-        if (_search.Query(Viewer.TenantId) is not null) return Reload();
+        if (HasPlace) return Reload();
         First();
         return Task.CompletedTask;
     }
 
-    private Task Reload() => Read(_search.Address(Navigation));
+    private Task Reload() => Read(Search.Address(Navigation));
 
     private async Task Read(string address)
     {
@@ -139,14 +140,15 @@ public sealed partial class CustomersPage
         _loading = true;
         try
         {
-            if (_search.Query(Viewer.TenantId) is not { } query)
+            if (Search.Query(Viewer.TenantId) is not { } query)
             {
                 List = new CustomerList(address, [], null, "The place in the address is damaged. Trying again begins with the first page.");
                 return;
             }
 
-            var page = await Items.List(query, reading.Token);
-            List = new CustomerList(address, [.. page.Items.Select(state => CustomerRow.Of(state, Integrations))], _search.Place(page.Next), null);
+            // Away from the page's own thread, on which SQLite would work: the next letter is heard meanwhile, and ends this.
+            var page = await Task.Run(() => Items.List(query, reading.Token), reading.Token);
+            List = new CustomerList(address, [.. page.Items.Select(state => CustomerRow.Of(state, Integrations))], Search.Place(page.Next), null);
         }
         catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
@@ -180,23 +182,23 @@ public sealed partial class CustomersPage
 
     private void Show(CustomerSearch search)
     {
-        var isTyping = search.Text != Asked.Text;
-        _asked = _asked is null && search == _search ? null : search;
+        var isTyping = search.Text != _asked.Last.Text;
+        _asked.Ask(search);
         Navigation.NavigateTo(search.Address(Navigation), new NavigationOptions { ReplaceHistoryEntry = isTyping });
     }
 
-    private void Order(string sort) => Show(Asked with { Sort = sort, After = null });
+    private void Order(string sort) => Show(_asked.Last with { Sort = sort, After = null });
 
-    private void First() => Show(Asked with { After = null });
+    private void First() => Show(_asked.Last with { After = null });
 
-    private Task Next() => Go(List!.Next, _places is { } places ? [.. places, _search.After] : null);
+    private Task Next() => Go(List!.Next, _places is { } places ? [.. places, Search.After] : null);
 
     // Who was given the address of a later page knows no page before it but the first.
     private Task Previous() => Go(_places is [.., var last] ? last : null, _places is { } places ? [.. places.SkipLast(1)] : null);
 
     private async Task Go(string? place, string?[]? before)
     {
-        var address = (_search with { After = place }).Address(Navigation);
+        var address = (Search with { After = place }).Address(Navigation);
         if (place is not null && before is not null) await Places.Keep(address, before);
         Navigation.NavigateTo(address);
     }

@@ -25,12 +25,12 @@ public sealed partial class FailuresPage
     private long? _nextEvent;
 
     /// <summary>The id of the link after which its page begins.</summary>
-    [SupplyParameterFromQuery]
-    public long After { get; set; }
+    [SupplyParameterFromQuery(Name = "after")]
+    public string? FromLink { get; set; }
 
     /// <summary>The id of the event after which its page begins.</summary>
     [SupplyParameterFromQuery(Name = "after-event")]
-    public long AfterEvent { get; set; }
+    public string? FromEvent { get; set; }
 
     [Inject]
     private IReports Reports { get; set; } = null!;
@@ -40,6 +40,10 @@ public sealed partial class FailuresPage
 
     [Inject]
     private Operations Operations { get; set; } = null!;
+
+    private long After => Place.Of(FromLink) ?? 0;
+
+    private long AfterEvent => Place.Of(FromEvent) ?? 0;
 
     private int Selected => _selectedLinks.Count + _selectedEvents.Count;
 
@@ -62,8 +66,8 @@ public sealed partial class FailuresPage
     protected override async Task Read(CancellationToken ct)
     {
         var links = await Reports.Links(
-            new LinkQuery { Tenant = Viewer.TenantId, Statuses = [LinkStatus.Failed], After = new LinkId(Math.Max(0, After)), Limit = PageSize + 1 }, ct);
-        var events = await Events.Parked(Viewer.TenantId, Math.Max(0, AfterEvent), PageSize + 1, ct);
+            new LinkQuery { Tenant = Viewer.TenantId, Statuses = [LinkStatus.Failed], After = new LinkId(After), Limit = PageSize + 1 }, ct);
+        var events = await Events.Parked(Viewer.TenantId, AfterEvent, PageSize + 1, ct);
         (_links, _events) = ([.. links.Take(PageSize)], [.. events.Take(PageSize)]);
         _nextLink = links.Count > PageSize ? links[PageSize - 1].Link.Id.Value : null;
         _nextEvent = events.Count > PageSize ? events[PageSize - 1].Id : null;

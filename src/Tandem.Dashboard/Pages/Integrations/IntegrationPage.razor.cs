@@ -28,13 +28,16 @@ public sealed partial class IntegrationPage
     private bool IsPaused => Report?.State.Paused ?? false;
 
     /// <inheritdoc />
-    protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) => !ReferenceEquals(shown.Integrations, next.Integrations);
+    protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) =>
+        !ReferenceEquals(shown.Integrations, next.Integrations) || (!next.IsKnown && shown.Problem != next.Problem);
 
     /// <inheritdoc />
     protected override Task OnLive() => Task.CompletedTask;
 
     /// <inheritdoc />
     protected override Task Read(CancellationToken ct) => Task.CompletedTask;
+
+    private async Task Again() => await Feed.Refresh(Viewer.TenantId);
 
     private async Task Pause()
     {

@@ -12,6 +12,7 @@ public sealed partial class IntegrationsPage
 {
     private const int PageSize = 25;
 
+    private readonly Asked<LinkFilter> _asked = new(new LinkFilter());
     private IReadOnlyList<LinkState>? _links;
     private long? _next;
     private string? _id;
@@ -29,8 +30,8 @@ public sealed partial class IntegrationsPage
     public string? Id { get; set; }
 
     /// <summary>The id of the link after which the page begins.</summary>
-    [SupplyParameterFromQuery]
-    public long After { get; set; }
+    [SupplyParameterFromQuery(Name = "after")]
+    public string? From { get; set; }
 
     /// <summary>The pages before this one.</summary>
     [SupplyParameterFromQuery(Name = "trail")]
@@ -39,43 +40,44 @@ public sealed partial class IntegrationsPage
     [Inject]
     private IReports Reports { get; set; } = null!;
 
-    private bool IsFiltered => !string.IsNullOrEmpty(Integration) || !string.IsNullOrEmpty(Status) || !string.IsNullOrEmpty(Id);
+    private long After => Place.Of(From) ?? 0;
+
+    private LinkFilter Filter => _asked.Last;
 
     /// <inheritdoc />
     protected override Task OnParametersSetAsync()
     {
-        _id = Id;
+        _asked.Arrived(new LinkFilter { Integration = Integration, Status = Status, Id = Id }.Kept());
+        _id = Filter.Id;
         return Reload();
     }
 
     /// <inheritdoc />
     protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) =>
-        !ReferenceEquals(shown.Totals, next.Totals) || !ReferenceEquals(shown.Integrations, next.Integrations);
+        !ReferenceEquals(shown.Totals, next.Totals) || !ReferenceEquals(shown.Integrations, next.Integrations) || (!next.IsKnown && shown.Problem != next.Problem);
 
     /// <inheritdoc />
     protected override async Task Read(CancellationToken ct)
     {
         var links = await Reports.Links(
-            new LinkQuery
-            {
-                Tenant = Viewer.TenantId,
-                Integration = string.IsNullOrEmpty(Integration) ? null : Integration,
-                Statuses = Enum.TryParse<LinkStatus>(Status, ignoreCase: true, out var status) && Enum.IsDefined(status) ? [status] : [],
-                Id = string.IsNullOrEmpty(Id) ? null : Id.Trim(),
-                After = new LinkId(Math.Max(0, After)),
-                Limit = PageSize + 1,
-            },
-            ct);
+            Filter.Query(Viewer.TenantId) with { After = new LinkId(_asked.IsAhead ? 0 : After), Limit = PageSize + 1 }, ct);
         _links = [.. links.Take(PageSize)];
         _next = links.Count > PageSize ? links[PageSize - 1].Link.Id.Value : null;
     }
 
-    private void Search() => Filter(("id", _id?.Trim()));
+    private async Task Again() => await Feed.Refresh(Viewer.TenantId);
 
-    private void Clear() => Filter(("id", null), ("integration", null), ("status", null));
+    private void Search() => Apply(Filter with { Id = _id });
+
+    private void Clear() => Apply(new LinkFilter());
 
     // With another filter the list begins anew.
-    private void Filter(params (string, string?)[] filters) => Navigation.GoTo([.. filters, ("after", null), ("trail", null)]);
+    private void Apply(LinkFilter filter)
+    {
+        var kept = filter.Kept();
+        _asked.Ask(kept);
+        Navigation.GoTo(("integration", kept.Integration), ("status", kept.Status), ("id", kept.Id), ("after", null), ("trail", null));
+    }
 
     private void First() => Navigation.GoTo(("after", null), ("trail", null));
 
