@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 
@@ -33,6 +34,7 @@ internal sealed class Doors
         return open;
     }
 
+    [SuppressMessage("Performance", "CA1852", Justification = "The proxy is a class that is derived from it.")]
     internal class Door : DispatchProxy
     {
         private static readonly MethodInfo Later = typeof(Door).GetMethod(nameof(Wait), BindingFlags.NonPublic | BindingFlags.Static)!;
