@@ -4,11 +4,15 @@ using System.Text.Json;
 namespace Tandem.Bench.Load;
 
 /// <summary>
-/// The load generator, in a process of its own so that it takes its share of the machine as any sender would: prepares the events, warms up,
-/// says so, waits for a line, posts, and prints what came of it.
+/// The load generator, in a process of its own so that it takes its share of the machine as any sender would: prepares the events, posts one of
+/// each customer, says so and waits for a line; likewise those that warm up; then posts those that count, and prints what came of it.
 /// </summary>
 internal static class LoadCommand
 {
+    /// <summary>What it says when each customer has had an event.</summary>
+    public const string Begun = "begun";
+
+    /// <summary>What it says when it is warm.</summary>
     public const string Ready = "ready";
 
     /// <summary>The arguments of the command.</summary>
@@ -31,7 +35,10 @@ internal static class LoadCommand
             UseProxy = false,
             ActivityHeadersPropagator = null,
         });
-        await LoadRun.Post(bodies.AsMemory(0, plan.Warmup), http, plan);
+        await LoadRun.Post(bodies.AsMemory(0, plan.Customers), http, plan);
+        Console.WriteLine(Begun);
+        Console.ReadLine();
+        await LoadRun.Post(bodies.AsMemory(plan.Customers, plan.Warmup - plan.Customers), http, plan);
         GC.Collect();
         Console.WriteLine(Ready);
         Console.ReadLine();
@@ -41,6 +48,12 @@ internal static class LoadCommand
 }
 
 /// <summary>What is posted.</summary>
+/// <param name="Url">Where to.</param>
+/// <param name="Secret">What it is signed with.</param>
+/// <param name="Customers">Whom it is of.</param>
+/// <param name="Warmup">Events before those that count; more than there are customers.</param>
+/// <param name="Count">Events that count.</param>
+/// <param name="Connections">Requests at once.</param>
 internal sealed record LoadPlan(Uri Url, string Secret, int Customers, int Warmup, int Count, int Connections)
 {
     /// <summary>The events of the warm-up, and after them of the run.</summary>

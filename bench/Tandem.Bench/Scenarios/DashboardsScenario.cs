@@ -46,8 +46,7 @@ internal static class DashboardsScenario
     {
         await using var world = await World.Start(options, customers: 0, ct);
         await using var visitors = new Visitors(world.Hub, totals);
-        var run = await WebhooksRun.Measure(world, options, ct, () => isOpen ? visitors.Come(ct) : Task.CompletedTask);
-        if (isOpen) await visitors.Look(ct);
+        var run = await WebhooksRun.Measure(world, options, ct, isOpen ? visitors : null);
         totals.Accepted.Add(run.Posted.Accepted, TimeSpan.FromSeconds(run.Posted.Seconds));
         totals.Applied.Add(run.Posted.Accepted, run.Took);
         totals.Used.Add(run.Posted.Accepted, run.HubUsed);
@@ -57,8 +56,7 @@ internal static class DashboardsScenario
     {
         await using var world = await World.Start(options, customers: 0, ct);
         await using var visitors = new Visitors(world.Hub, totals);
-        var run = await PushRun.Measure(world, options, ct, () => isOpen ? visitors.Come(ct) : Task.CompletedTask);
-        if (isOpen) await visitors.Look(ct);
+        var run = await PushRun.Measure(world, options, ct, isOpen ? visitors : null);
         totals.Pushed.Add(run.Created + run.Updated, run.Creates + run.Updates);
     }
 
@@ -100,22 +98,23 @@ internal static class DashboardsScenario
         public Rate Visitors { get; } = new();
     }
 
-    /// <summary>Those who look while a run is measured.</summary>
-    private sealed class Visitors(Hub hub, Totals totals) : IAsyncDisposable
+    /// <summary>Open pages, and what came to them.</summary>
+    private sealed class Visitors(Hub hub, Totals totals) : IAudience, IAsyncDisposable
     {
         private OpenPages? _pages;
         private PagesTold? _before;
         private long _started;
 
-        public async Task Come(CancellationToken ct)
+        public async Task Come(CancellationToken ct) => _pages = await OpenPages.Open(OpenPages.Of(hub), ct);
+
+        public async Task Begin(CancellationToken ct)
         {
-            _pages = await OpenPages.Open(OpenPages.Of(hub), ct);
-            _before = await _pages.Told(ct);
+            _before = await _pages!.Told(ct);
             _started = Stopwatch.GetTimestamp();
         }
 
         /// <summary>Adds up what came to the pages, and fails where one did not follow.</summary>
-        public async Task Look(CancellationToken ct)
+        public async Task End(CancellationToken ct)
         {
             var (took, after) = (Stopwatch.GetElapsedTime(_started), await _pages!.Told(ct));
             foreach (var (then, now) in _before!.Pages.Zip(after.Pages))

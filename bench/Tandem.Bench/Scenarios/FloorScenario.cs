@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tandem.Bench.Children;
 using Tandem.Bench.Figures;
 using Tandem.Bench.Floor;
@@ -40,13 +39,11 @@ internal static class FloorScenario
     {
         await using var floor = Child.Start(typeof(FloorScenario).Assembly.Location, FloorCommand.Args(port, Secret, options.Setup.Database, database));
         await floor.Line(FloorCommand.Ready, patience: null, ct);
-        var plan = new LoadPlan(new Uri($"http://localhost:{port}/"), Secret, Customers: 5000, options.Of(20_000, 5_000), options.Of(100_000, 20_000), Connections: 64);
-        await using var load = Child.Start(typeof(FloorScenario).Assembly.Location, LoadCommand.Args(plan));
-        await load.Line(LoadCommand.Ready, TimeSpan.FromMinutes(2), ct);
+        var plan = new LoadPlan(new Uri($"http://localhost:{port}/"), Secret, Customers: 5000, options.Of(20_000, 10_000), options.Of(100_000, 20_000), Connections: 64);
+        await using var sender = await Sender.Start(plan, ct);
+        await sender.WarmUp(ct);
         var (used, server) = (floor.Processor, options.Server.Processor);
-        await load.Input.WriteLineAsync("go");
-        await load.Input.FlushAsync(ct);
-        var posted = JsonSerializer.Deserialize<LoadRun>(await load.Line("{", TimeSpan.FromMinutes(5), ct))!;
+        var posted = await sender.Post(ct);
         if (posted.Accepted != plan.Count) throw new BenchException($"{plan.Count - posted.Accepted} of {plan.Count} bodies were not accepted.");
 
         report.Add(Name, Rate, posted.Accepted / posted.Seconds, "bodies/s");

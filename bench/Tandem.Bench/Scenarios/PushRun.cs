@@ -24,18 +24,21 @@ internal sealed record PushRun(int Created, int Updated, TimeSpan Creates, TimeS
     /// <param name="world">A hub that has no customers yet.</param>
     /// <param name="options">How many.</param>
     /// <param name="ct">Gives up.</param>
-    /// <param name="warm">Called between the customers that warm up and those that count.</param>
-    public static async Task<PushRun> Measure(World world, Options options, CancellationToken ct, Func<Task>? warm = null)
+    /// <param name="audience">Who looks on; null for nobody.</param>
+    public static async Task<PushRun> Measure(World world, Options options, CancellationToken ct, IAudience? audience = null)
     {
         var (warmUp, count) = (options.Of(2_000, 500), options.Of(10_000, 2_000));
         var all = warmUp + count;
-        await UntilRest(world, () => world.Hub.Database.Insert(0, warmUp, "Created"), ct);
-        if (warm is not null) await warm();
+        await UntilRest(world, () => world.Hub.Database.Insert(0, warmUp / 2, "Created"), ct);
+        if (audience is not null) await audience.Come(ct);
+        await UntilRest(world, () => world.Hub.Database.Insert(warmUp / 2, warmUp - warmUp / 2, "Created"), ct);
+        if (audience is not null) await audience.Begin(ct);
         var used = world.Hub.Process.Processor;
         var creates = await UntilRest(world, () => world.Hub.Database.Insert(warmUp, count, "Created"), ct);
         await Check(world, all, "Created", ct);
         var updates = await UntilRest(world, () => world.Hub.Database.RenameAll("Created", "Updated"), ct);
         used = world.Hub.Process.Processor - used;
+        if (audience is not null) await audience.End(ct);
         await Check(world, all, "Updated", ct);
         return new PushRun(count, all, creates, updates, used);
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Tandem.Bench.Children;
 using Tandem.Bench.Load;
 
@@ -24,22 +23,22 @@ internal sealed record WebhooksRun(LoadRun Posted, TimeSpan Took, TimeSpan HubUs
     /// <param name="world">The hub.</param>
     /// <param name="options">How much.</param>
     /// <param name="ct">Gives up.</param>
-    /// <param name="warm">Called between the events that warm up and those that count.</param>
-    public static async Task<WebhooksRun> Measure(World world, Options options, CancellationToken ct, Func<Task>? warm = null)
+    /// <param name="audience">Who looks on; null for nobody.</param>
+    public static async Task<WebhooksRun> Measure(World world, Options options, CancellationToken ct, IAudience? audience = null)
     {
         var hub = world.Hub;
         var plan = new LoadPlan(
-            new Uri(hub.Address, "/webhooks/stripe"), hub.WebhookSecret, Customers, Warmup: options.Of(20_000, 5_000), Count: options.Of(100_000, 20_000), Connections);
-        await using var load = Child.Start(typeof(WebhooksRun).Assembly.Location, LoadCommand.Args(plan));
-        await load.Line(LoadCommand.Ready, TimeSpan.FromMinutes(2), ct);
+            new Uri(hub.Address, "/webhooks/stripe"), hub.WebhookSecret, Customers, Warmup: options.Of(20_000, 10_000), Count: options.Of(100_000, 20_000), Connections);
+        await using var sender = await Sender.Start(plan, ct);
         await hub.AtRest(TimeSpan.FromMinutes(2), ct);
-        if (warm is not null) await warm();
+        if (audience is not null) await audience.Come(ct);
+        await sender.WarmUp(ct);
+        await hub.AtRest(TimeSpan.FromMinutes(2), ct);
+        if (audience is not null) await audience.Begin(ct);
 
         var (usedBefore, serverBefore) = (hub.Process.Processor, options.Server.Processor);
         var started = Stopwatch.GetTimestamp();
-        await load.Input.WriteLineAsync("go");
-        await load.Input.FlushAsync(ct);
-        var posted = JsonSerializer.Deserialize<LoadRun>(await load.Line("{", TimeSpan.FromMinutes(5), ct))!;
+        var posted = await sender.Post(ct);
         while (IsUnfinished(plan, hub))
         {
             if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(10)) throw new BenchException("The rows did not become those of the newest events.");
@@ -48,6 +47,7 @@ internal sealed record WebhooksRun(LoadRun Posted, TimeSpan Took, TimeSpan HubUs
 
         var took = Stopwatch.GetElapsedTime(started);
         var used = hub.Process.Processor - usedBefore;
+        if (audience is not null) await audience.End(ct);
         Check(plan, posted, hub);
         return new WebhooksRun(posted, took, used, options.Server.Processor - serverBefore);
     }

@@ -20,6 +20,9 @@ internal sealed class LiveReader(
     private static readonly TimeSpan WhileItChanges = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan WhileAtWork = TimeSpan.FromSeconds(2);
 
+    // Under strain all parts rest together, for each change is drawn on each open page.
+    private DateTimeOffset _restsUntil;
+
     private readonly Strain _strain = new(time, () => Environment.CpuUsage.TotalTime, Environment.ProcessorCount);
     private readonly Pace _activity = new(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _watch = new(0.01, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
@@ -28,11 +31,12 @@ internal sealed class LiveReader(
     private readonly Pace _traffic = new(0.01, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 
     /// <summary>When something is due next.</summary>
-    public DateTimeOffset Due => new[] { _activity.Due, _watch.Due, _totals.Due, _nodes.Due, _traffic.Due }.Min();
+    public DateTimeOffset Due => new[] { _activity.Due, _watch.Due, _totals.Due, _nodes.Due, _traffic.Due }.Min() is var due && due < _restsUntil ? _restsUntil : due;
 
     /// <summary>All is due now.</summary>
     public void Hurry()
     {
+        _restsUntil = default;
         _activity.Hurry();
         _watch.Hurry();
         _totals.Hurry();
@@ -43,6 +47,7 @@ internal sealed class LiveReader(
     /// <summary>The next snapshot; the same object where nothing would be drawn otherwise.</summary>
     public async Task<LiveSnapshot> Next(LiveSnapshot last, CancellationToken ct)
     {
+        if (time.GetUtcNow() < _restsUntil) return last;
         var next = last;
         if (await Paced(_activity, Recent, ct) is { } rows && !Same(rows, last.Recent, (a, b) => a.Shows(b))) Change(_activity, next with { Recent = rows });
         if (await Paced(_watch, watched.Changed, ct) is { Count: > 0 } touched) Change(_watch, next with { Touched = touched });
@@ -57,11 +62,13 @@ internal sealed class LiveReader(
         if (await Paced(_traffic, _ => Task.FromResult(TrafficSeries.Of(metrics)), ct) is { } traffic && !traffic.Shows(last.Traffic))
             Change(_traffic, next with { Traffic = traffic });
         if (last.Problem is not null) next = next with { Problem = null };
-        return ReferenceEquals(next, last) ? last : next with { At = time.GetUtcNow() };
+        if (ReferenceEquals(next, last)) return last;
+        if (_strain.IsHigh) _restsUntil = time.GetUtcNow() + WhileAtWork;
+        return next with { At = time.GetUtcNow() };
 
         void Change(Pace pace, LiveSnapshot changed)
         {
-            pace.Changed(time.GetUtcNow(), _strain.IsHigh ? WhileAtWork : WhileItChanges);
+            pace.Changed(time.GetUtcNow(), WhileItChanges);
             next = changed;
         }
     }

@@ -79,7 +79,13 @@ public sealed partial class ActivityPage
     {
         _asked.Arrived(new ActivityFilter
         {
-            Action = Action, Source = Source, Integration = Integration, Customer = Customer, When = When, From = From, Until = Until,
+            Action = Action,
+            Source = Source,
+            Integration = Integration,
+            Customer = Customer,
+            When = When,
+            From = From,
+            Until = Until,
         }.Kept());
         (_shownSince, _arrived, _isTailing) = (long.MaxValue, 0, true);
         _integrations = [.. Registry.Of(Viewer.TenantId).Select(integration => integration.Key.Name)];
