@@ -10,7 +10,7 @@ public sealed class TandemOptions
     /// a batch takes memory, and on SQLite whoever else writes waits for it.
     /// </summary>
     [Range(1, 5000)]
-    public int ApplyBatch { get; set; } = 1000;
+    public int ApplyBatch { get; set; } = 500;
 
     /// <summary>
     /// Such transactions at once, where many events wait. Faster as it grows, up to what the database has processors for. On SQLite it is one,
