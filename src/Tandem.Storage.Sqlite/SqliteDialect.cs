@@ -12,8 +12,11 @@ namespace Tandem.Storage.Sqlite;
 /// <param name="file">The database as messages name it.</param>
 internal sealed class SqliteDialect(string file) : SqlDialect
 {
-    /// <summary>A tenant that has one row of so many is better searched by its index.</summary>
-    private const int WorthAScan = 5;
+    /// <summary>Rows of a table that are looked at to know whose most of them are.</summary>
+    private const int Probes = 20;
+
+    /// <summary>So many of them a tenant must have, or it is better searched by its index.</summary>
+    private const int WorthAScan = Probes / 5;
 
     // Taking the write lock at once: a transaction that began by reading could be refused when it first writes.
     public override string BeginWrite => "BEGIN IMMEDIATE";
@@ -45,12 +48,13 @@ internal sealed class SqliteDialect(string file) : SqlDialect
     public override async Task<IReadOnlyList<string>?> FindByText(
         SqlSession session, ItemTable table, TenantId tenant, string text, int max, CancellationToken ct)
     {
-        var isMostOfTheTable = await session.Statement($"""
-            WITH all_rows (most) AS (SELECT coalesce(max(rowid), 0) FROM {table.Name})
-            SELECT count(*) * {WorthAScan} > (SELECT most FROM all_rows)
-            FROM (SELECT 1 FROM {table.Name} WHERE tenant = @tenant LIMIT (SELECT most / {WorthAScan} + 1 FROM all_rows))
+        var probes = await session.Statement($"""
+            WITH RECURSIVE all_rows (most) AS (SELECT coalesce(max(rowid), 0) FROM {table.Name}),
+            probes (row) AS (SELECT 0 UNION ALL SELECT row + 1 FROM probes WHERE row + 1 < {Probes})
+            SELECT count(*) FROM all_rows, probes
+            WHERE (SELECT tenant FROM {table.Name} WHERE rowid > most * row / {Probes} ORDER BY rowid LIMIT 1) = @tenant
             """).Set("tenant", tenant.Value).ReadNumber(ct);
-        if (isMostOfTheTable is not 1) return null;
+        if (probes < WorthAScan) return null;
         var (condition, bound) = Search(table, text);
         var statement = session.Statement($"SELECT id FROM {table.Name} i NOT INDEXED WHERE tenant = @tenant AND ({condition}) LIMIT @max")
             .Set("tenant", tenant.Value).Set("max", max + 1);
