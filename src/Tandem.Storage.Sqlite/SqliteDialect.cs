@@ -48,6 +48,10 @@ internal sealed class SqliteDialect(string file) : SqlDialect
     public override async Task<IReadOnlyList<string>?> FindByText(
         SqlSession session, ItemTable table, TenantId tenant, string text, int max, CancellationToken ct)
     {
+        // A table of one's own may be WITHOUT ROWID: its key's index is then the table, and has no entry in the schema (https://sqlite.org/withoutrowid.html).
+        var isWithoutRowid = await session.Statement(
+            "SELECT count(*) FROM pragma_index_list(@table) WHERE origin = 'pk' AND name NOT IN (SELECT name FROM sqlite_master)").Set("table", table.Name).ReadNumber(ct);
+        if (isWithoutRowid > 0) return null;
         var probes = await session.Statement($"""
             WITH RECURSIVE all_rows (most) AS (SELECT coalesce(max(rowid), 0) FROM {table.Name}),
             probes (row) AS (SELECT 0 UNION ALL SELECT row + 1 FROM probes WHERE row + 1 < {Probes})

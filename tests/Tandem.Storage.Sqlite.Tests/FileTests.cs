@@ -51,6 +51,29 @@ public sealed class FileTests(SqliteFixture db) : StoreContract(db), IClassFixtu
     }
 
     [Fact]
+    public async Task A_table_of_ones_own_without_rowid_is_searched()
+    {
+        var file = File + ".own";
+        await using (var connection = await SqliteFixture.Connect(file))
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE customers (tenant TEXT NOT NULL DEFAULT 'default', id TEXT NOT NULL, name TEXT, version INTEGER NOT NULL DEFAULT 1,
+                    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ')), updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ')),
+                    PRIMARY KEY (tenant, id)) WITHOUT ROWID;
+                INSERT INTO customers (id, name) VALUES ('a', 'Ada'), ('b', 'Bob');
+                """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var store = Open(file);
+        await store.Migrate([Customers.Catalog], Ct);
+
+        var page = await store.List(new ItemQuery { Tenant = TenantId.Default, Catalog = "customers", Search = "ada" }, Ct);
+        page.Items.ShouldHaveSingleItem().Item.Key.Id.Value.ShouldBe("a");
+    }
+
+    [Fact]
     public void A_connection_string_that_cannot_be_read_is_told_in_one_line() =>
         Should.Throw<StorageException>(() => Open("Colour=blue")).Message.ShouldContain("Colour", Case.Insensitive);
 
