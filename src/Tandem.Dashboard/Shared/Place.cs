@@ -13,6 +13,9 @@ public static class Place
             parameters.ToDictionary(parameter => parameter.Name, parameter => (object?)(parameter.Value is "" ? null : parameter.Value))));
     }
 
+    /// <summary>A word as the address keeps it: without spaces around it; null where nothing is left.</summary>
+    public static string? Word(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
     /// <summary>A place in a list, as the address has it; null where it has none, or none that can be read: the list is then shown from its start.</summary>
     public static long? Of(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
 }

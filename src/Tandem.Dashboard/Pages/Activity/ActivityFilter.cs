@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tandem.Dashboard.Shared;
 using Tandem.Links;
 using Tandem.Storage;
 
@@ -68,16 +69,14 @@ public sealed record ActivityFilter
     /// <summary>As the address keeps it: nothing is empty, and only a span has moments.</summary>
     public ActivityFilter Kept() => new()
     {
-        Action = Word(Action),
-        Source = Word(Source),
-        Integration = Word(Integration),
-        Customer = Word(Customer),
-        When = Word(When),
-        From = When is "span" ? Word(From) : null,
-        Until = When is "span" ? Word(Until) : null,
+        Action = Place.Word(Action),
+        Source = Place.Word(Source),
+        Integration = Place.Word(Integration),
+        Customer = Place.Word(Customer),
+        When = Place.Word(When),
+        From = When is "span" ? Place.Word(From) : null,
+        Until = When is "span" ? Place.Word(Until) : null,
     };
-
-    private static string? Word(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static DateTimeOffset? Moment(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;

@@ -87,7 +87,7 @@ public sealed partial class CustomersPage
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var search = new CustomerSearch { Text = Clean(Text), Status = Clean(Status)?.ToLowerInvariant(), Integration = Clean(Integration), Sort = Clean(Sort) ?? CustomerSearch.DefaultSort, After = Clean(After) };
+        var search = new CustomerSearch { Text = Place.Word(Text), Status = Place.Word(Status)?.ToLowerInvariant(), Integration = Place.Word(Integration), Sort = Place.Word(Sort) ?? CustomerSearch.DefaultSort, After = Place.Word(After) };
         _asked.Arrived(search);
         var address = search.Address(Navigation);
         if (address == _address) return;
@@ -202,6 +202,4 @@ public sealed partial class CustomersPage
         if (place is not null && before is not null) await Places.Keep(address, before);
         Navigation.NavigateTo(address);
     }
-
-    private static string? Clean(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

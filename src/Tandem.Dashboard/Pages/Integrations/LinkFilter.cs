@@ -1,3 +1,4 @@
+using Tandem.Dashboard.Shared;
 using Tandem.Links;
 using Tandem.Storage;
 
@@ -19,7 +20,7 @@ public sealed record LinkFilter
     public bool IsEmpty => Kept() == new LinkFilter();
 
     /// <summary>As the address keeps it: nothing is empty.</summary>
-    public LinkFilter Kept() => new() { Integration = Word(Integration), Status = Word(Status)?.ToLowerInvariant(), Id = Word(Id) };
+    public LinkFilter Kept() => new() { Integration = Place.Word(Integration), Status = Place.Word(Status)?.ToLowerInvariant(), Id = Place.Word(Id) };
 
     /// <summary>As the reports take it. A status that is none filters nothing.</summary>
     public LinkQuery Query(TenantId tenant) => new()
@@ -29,6 +30,4 @@ public sealed record LinkFilter
         Statuses = Enum.TryParse<LinkStatus>(Status, ignoreCase: true, out var status) && Enum.IsDefined(status) ? [status] : [],
         Id = Id,
     };
-
-    private static string? Word(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
