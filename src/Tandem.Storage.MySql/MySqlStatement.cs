@@ -39,10 +39,11 @@ internal sealed partial class MySqlStatement : SqlStatement
         return _connection.Guard(() => base.Run(CancellationToken.None), _lost);
     }
 
-    public override Task<List<T>> Read<T>(Func<DbDataReader, T> map, CancellationToken ct)
+    public override Task<List<T>> ReadUntil<T>(Func<DbDataReader, T> map, Predicate<T> isEnough, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return _connection.Guard(() => base.Read(_row is null ? map : row => map(_row.Load(row.GetString(0))), CancellationToken.None), _lost);
+        return _connection.Guard(
+            () => base.ReadUntil(_row is null ? map : row => map(_row.Load(row.GetString(0))), isEnough, CancellationToken.None), _lost);
     }
 
     public override Task<long?> ReadNumber(CancellationToken ct)

@@ -54,12 +54,21 @@ internal partial class SqlStatement : IAsyncDisposable
         return await Command.ExecuteNonQueryAsync(ct);
     }
 
-    public virtual async Task<List<T>> Read<T>(Func<DbDataReader, T> map, CancellationToken ct)
+    /// <summary>Runs it and returns its rows.</summary>
+    public Task<List<T>> Read<T>(Func<DbDataReader, T> map, CancellationToken ct) => ReadUntil(map, _ => false, ct);
+
+    /// <summary>Runs it and returns its rows up to the first that is enough, with that.</summary>
+    public virtual async Task<List<T>> ReadUntil<T>(Func<DbDataReader, T> map, Predicate<T> isEnough, CancellationToken ct)
     {
         var rows = new List<T>();
         await Bind(ct);
         await using var reader = await Command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct)) rows.Add(map(reader));
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(map(reader));
+            if (isEnough(rows[^1])) break;
+        }
+
         return rows;
     }
 

@@ -151,8 +151,8 @@ public abstract class SqlStore :
     public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Append(events, ct);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) =>
-        _inbox.Read(integrations, max, ct);
+    public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, ReadLimit limit, CancellationToken ct) =>
+        _inbox.Read(integrations, limit, ct);
 
     /// <inheritdoc />
     public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => _inbox.Acknowledge(events, ct);

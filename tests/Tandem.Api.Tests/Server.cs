@@ -139,7 +139,7 @@ internal sealed class Server : IAsyncDisposable
         var stream = Get<IEventStream>();
         var remote = new Connectors.RemoteEvent { Id = eventId, Type = "customer.updated", ExternalId = new ExternalId("cus_x"), Stamp = 1, Payload = Encoding.UTF8.GetBytes(payload) };
         await stream.Append([new InboxEvent { Integration = Stripe, Event = remote, ReceivedAt = DateTimeOffset.UnixEpoch }], default);
-        var stored = (await stream.Read([Stripe], 100, default)).Where(each => each.Event.Id == eventId);
+        var stored = (await stream.Read([Stripe], new ReadLimit(100), default)).Where(each => each.Event.Id == eventId);
         await stream.Park([.. stored.Select(each => (each, "It cannot be read."))], DateTimeOffset.UnixEpoch, default);
     }
 
@@ -149,7 +149,7 @@ internal sealed class Server : IAsyncDisposable
         var items = await Get<IItemQueries>().List(new ItemQuery { Tenant = TenantId.Default, Catalog = "customers", Limit = 200 }, default);
         var history = await Get<IReports>().Activity(TenantId.Default, null, 1000, default);
         var links = await Get<IReports>().Links(new LinkQuery { Tenant = TenantId.Default, Limit = 1000 }, default);
-        var events = await Get<IEventStream>().Read([Stripe], 1000, default);
+        var events = await Get<IEventStream>().Read([Stripe], new ReadLimit(1000), default);
         var parked = await Get<IEventStream>().Parked(TenantId.Default, 0, 1000, default);
         var changes = await Get<IChangeStream>().Read(1000, default);
         var states = await Get<IIntegrationStates>().Load(default);

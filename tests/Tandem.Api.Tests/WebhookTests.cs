@@ -20,7 +20,7 @@ public sealed class WebhookTests
 
         (await server.PostEvent(path, Event)).ShouldBe(HttpStatusCode.OK).Text.ShouldBe("""{"received":true}""");
 
-        var kept = (await server.Get<IEventStream>().Read([Server.Stripe], 10, default)).ShouldHaveSingleItem();
+        var kept = (await server.Get<IEventStream>().Read([Server.Stripe], new ReadLimit(10), default)).ShouldHaveSingleItem();
         kept.Event.Id.ShouldBe("evt_1");
         System.Text.Encoding.UTF8.GetString(kept.Event.Payload.Span).ShouldBe(Event);
     }
@@ -33,7 +33,7 @@ public sealed class WebhookTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => server.PostEvent("/webhooks/stripe", Event)));
 
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
-        (await server.Get<IEventStream>().Read([Server.Stripe], 10, default)).Count.ShouldBe(1);
+        (await server.Get<IEventStream>().Read([Server.Stripe], new ReadLimit(10), default)).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class WebhookTests
 
         (await server.PostEvent("/webhooks/stripe", """{"id":"evt_2"}""")).ShouldBe(HttpStatusCode.OK);
 
-        (await server.Get<IEventStream>().Read([Server.Stripe], 10, default)).Count.ShouldBe(1);
+        (await server.Get<IEventStream>().Read([Server.Stripe], new ReadLimit(10), default)).Count.ShouldBe(1);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class WebhookTests
         var answer = (await server.PostEvent("/webhooks/stripe", body, signature)).ShouldBeProblem(status);
 
         ((string?)answer.Json!["type"]).ShouldBe(type);
-        (await server.Get<IEventStream>().Read([Server.Stripe], 10, default)).ShouldBeEmpty();
+        (await server.Get<IEventStream>().Read([Server.Stripe], new ReadLimit(10), default)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class WebhookTests
 
         public Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct) => Commit?.Task ?? throw Failure;
 
-        public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) => throw Failure;
+        public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, ReadLimit limit, CancellationToken ct) => throw Failure;
 
         public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw Failure;
 

@@ -1,6 +1,7 @@
 using Tandem.Links;
 using Tandem.Records;
 using Tandem.Storage;
+using Tandem.Streams;
 using Tandem.Syncing;
 
 namespace Tandem.Simulation;
@@ -45,8 +46,9 @@ internal sealed partial class World
             {
                 await Beat(i);
                 more |= await node.Router.Route(100, CancellationToken.None) > 0;
-                var applied = await node.Inward.ApplyEvents(100, 1, CancellationToken.None);
-                more |= applied.Read > applied.Left.Count;
+                if (node.Window.IsEmpty) node.Window = await node.Inward.Read(new ReadLimit(100), CancellationToken.None);
+                while (!node.Window.IsEmpty) await node.Inward.Apply(node.Window, 100, 1, CancellationToken.None);
+                more |= node.Window.HasWork;
                 var claimed = await node.Outward.Claim(node.Integration, 100, CancellationToken.None);
                 foreach (var work in claimed.Work)
                     await node.Outward.Settle(node.Integration, await node.Outward.Call(node.Integration, [work], CancellationToken.None), CancellationToken.None);

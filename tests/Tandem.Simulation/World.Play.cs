@@ -120,8 +120,10 @@ internal sealed partial class World
 
     private async Task ApplyEvents(int node)
     {
-        var applied = await _nodes[node].Inward.ApplyEvents(1 + _random.Next(8), 1, CancellationToken.None);
-        Trace($"node {node} applies {applied.Read} events");
+        var reader = _nodes[node];
+        if (reader.Window.IsEmpty) reader.Window = await reader.Inward.Read(new ReadLimit(1 + _random.Next(8)), CancellationToken.None);
+        Trace($"node {node} applies some of {reader.Window.Read} events");
+        await reader.Inward.Apply(reader.Window, 1 + _random.Next(4), 1, CancellationToken.None);
     }
 
     /// <summary>A webhook arrives: some time or other, once, twice or never.</summary>

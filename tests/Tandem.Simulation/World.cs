@@ -129,5 +129,9 @@ internal sealed partial class World : IAsyncDisposable
 
     private sealed record Node(
         Integration Integration, ChangeRouter Router, Inward Inward, Outward Outward, Poller Poller, Backfill Backfill, Sweeper Sweeper,
-        Operations Operations, Membership Membership);
+        Operations Operations, Membership Membership)
+    {
+        /// <summary>Events that it has read and not all applied yet; forgotten when it crashes.</summary>
+        public EventWindow Window { get; set; } = EventWindow.Nothing;
+    }
 }

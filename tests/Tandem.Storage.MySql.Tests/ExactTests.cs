@@ -1,7 +1,8 @@
 using System.Text;
-using Tandem.Contracts;
-using Tandem.Contracts.Storage;
 using Record = Tandem.Records.Record;
+using Tandem.Contracts.Storage;
+using Tandem.Contracts;
+using Tandem.Streams;
 
 namespace Tandem.Storage.MySql.Tests;
 
@@ -69,7 +70,7 @@ public sealed class ExactTests(MySqlFixture db) : StoreContract(db), IClassFixtu
 
         await Store.Append([Some.Event("first"), big with { Event = big.Event with { Payload = payload } }, Some.Event("last", payload: "\"😀\"")], Ct);
 
-        var events = await Store.Read([Some.Stripe], 10, Ct);
+        var events = await Store.Read([Some.Stripe], new ReadLimit(10), Ct);
         events.Select(each => each.Event.Id).ShouldBe(["first", "big", "last"]);
         events[1].Event.Payload.ToArray().ShouldBe(payload);
         Encoding.UTF8.GetString(events[2].Event.Payload.Span).ShouldBe("\"😀\"");
@@ -87,7 +88,7 @@ public sealed class ExactTests(MySqlFixture db) : StoreContract(db), IClassFixtu
             edits.Links.AddRange(snapshot.Links.Select(state => state.Link with { Error = large + "!" })));
 
         (await AllLinks()).ShouldAllBe(state => state.Link.Error!.Length == large.Length + 1);
-        (await Store.Read([Some.Stripe], 100, Ct)).Count.ShouldBe(80);
+        (await Store.Read([Some.Stripe], new ReadLimit(100), Ct)).Count.ShouldBe(80);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using MySql.Data.MySqlClient;
 using Tandem.Catalogs;
 using Tandem.Contracts;
+using Tandem.Streams;
 using Tandem.TestServers;
 
 namespace Tandem.Storage.MySql.Tests;
@@ -30,7 +31,7 @@ public sealed class RestartTests : IAsyncLifetime
         {
             for (var i = 0; i < 100; i++) await store.Append([Some.Event($"evt_{writer}_{i}"), Some.Event($"evt_{writer}_{i}b")], Ct);
         })).ToList();
-        while ((await store.Read([Some.Stripe], 1000, Ct)).Count < 50)
+        while ((await store.Read([Some.Stripe], new ReadLimit(1000), Ct)).Count < 50)
         {
             // Until they are in the middle of it.
         }
@@ -38,7 +39,7 @@ public sealed class RestartTests : IAsyncLifetime
         await _server.Restart();
         await Task.WhenAll(writers);
 
-        var events = await store.Read([Some.Stripe], 2000, Ct);
+        var events = await store.Read([Some.Stripe], new ReadLimit(2000), Ct);
         events.Count.ShouldBe(800);
         events.Select(each => each.Event.Id).Distinct().Count().ShouldBe(800);
     }

@@ -1,9 +1,10 @@
 using Npgsql;
 using Tandem.Catalogs;
-using Tandem.Contracts;
 using Tandem.Contracts.Storage;
+using Tandem.Contracts;
 using Tandem.Links;
 using Tandem.Storage.Sql;
+using Tandem.Streams;
 using Tandem.TestServers;
 
 namespace Tandem.Storage.PostgreSql.Tests;
@@ -150,7 +151,7 @@ public sealed class RetryTests(PostgreSqlFixture db) : StoreContract(db), IClass
         await using var store = new PostgreSqlStore(address.ConnectionString, TimeProvider.System);
         await store.Migrate([Customers.Catalog], Ct);
         await store.Append([Some.Event("evt_1")], Ct);
-        var handled = (await store.Read([Some.Stripe], 1, Ct))[0].Position;
+        var handled = (await store.Read([Some.Stripe], new ReadLimit(1), Ct))[0].Position;
 
         proxy.LoseNextCommits(losses);
         var tries = 0;
@@ -173,7 +174,7 @@ public sealed class RetryTests(PostgreSqlFixture db) : StoreContract(db), IClass
         tries.ShouldBe(losses + 1);
         (await OnlyLink()).Item.ShouldNotBeNull();
         (await Store.History(Some.Key("a"), null, 10, Ct)).ShouldHaveSingleItem();
-        (await Store.Read([Some.Stripe], 10, Ct)).ShouldBeEmpty();
+        (await Store.Read([Some.Stripe], new ReadLimit(10), Ct)).ShouldBeEmpty();
     }
 
     [Fact]

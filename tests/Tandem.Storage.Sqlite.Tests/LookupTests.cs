@@ -146,8 +146,8 @@ public sealed class LookupTests : StoreContract, IClassFixture<SqliteFixture>, I
     private async Task Streams(string round)
     {
         await Store.Append([Some.Event($"evt_{round}"), Some.Event("evt_1"), Some.Event($"evt_{round}2", Some.Salesforce)], Ct);
-        var waiting = await Store.Read([Some.Stripe], 20, Ct);
-        await Store.Read([Some.Stripe, Some.Salesforce], 20, Ct);
+        var waiting = await Store.Read([Some.Stripe], new ReadLimit(20), Ct);
+        await Store.Read([Some.Stripe, Some.Salesforce], new ReadLimit(20), Ct);
         await Store.IsPast(await Store.Mark(Some.Stripe, Ct), waiting, Ct);
         await Store.Park([(waiting[0], "unreadable")], Some.Now, Ct);
         await Store.Acknowledge([waiting[1]], Ct);

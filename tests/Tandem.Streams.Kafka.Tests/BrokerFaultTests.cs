@@ -54,10 +54,10 @@ public sealed class BrokerFaultTests : IDisposable
 
         (await node.Events.Append([Some.Event("evt_1")], default)).ShouldBe(1);
 
-        var read = (await node.Events.Read(All, 10, default)).ShouldHaveSingleItem();
+        var read = (await node.Events.Read(All, new ReadLimit(10), default)).ShouldHaveSingleItem();
         read.Position.ShouldBeGreaterThan(0);
         await node.Events.Acknowledge([read], default);
-        (await node.Events.Read(All, 10, default)).ShouldBeEmpty();
+        (await node.Events.Read(All, new ReadLimit(10), default)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class BrokerFaultTests : IDisposable
         waited.Restart();
         for (var i = 0; i < 1000; i++) await Should.ThrowAsync<StreamException>(node.Events.Append([Some.Event($"evt_no_{i}")], default));
         waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
-        (await node.Events.Read(All, 10, default)).Count.ShouldBeGreaterThanOrEqualTo(0); // what was fetched is still worked on, or lost with the group
+        (await node.Events.Read(All, new ReadLimit(10), default)).Count.ShouldBeGreaterThanOrEqualTo(0); // what was fetched is still worked on, or lost with the group
 
         _kafka.ComeUp();
         await Node.Until(() => node.Connection.State.IsUp, "it is known that the broker is back");
@@ -84,7 +84,7 @@ public sealed class BrokerFaultTests : IDisposable
         var read = await Read(node, 2);
         read.Select(each => each.Event.Id).Distinct().ShouldBe(["evt_1", "evt_2"], ignoreOrder: true);
         await node.Events.Acknowledge(read, default);
-        await Node.Until(async () => (await node.Events.Read(All, 10, default)).Count == 0 && await node.Offsets.Lag(default) == 0, "nothing is left");
+        await Node.Until(async () => (await node.Events.Read(All, new ReadLimit(10), default)).Count == 0 && await node.Offsets.Lag(default) == 0, "nothing is left");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class BrokerFaultTests : IDisposable
     private static async Task<IReadOnlyList<InboxEvent>> Read(Node node, int count)
     {
         IReadOnlyList<InboxEvent> read = [];
-        await Node.Until(async () => (read = await node.Events.Read(All, 100, default)).Count >= count, $"{count} events");
+        await Node.Until(async () => (read = await node.Events.Read(All, new ReadLimit(100), default)).Count >= count, $"{count} events");
         return read;
     }
 }

@@ -51,12 +51,12 @@ public sealed class EventStreamTests(KafkaFixture kafka) : IClassFixture<KafkaFi
         await node.Events.Append([Some.Event("evt_1"), Some.Event("evt_2", Some.Salesforce)], default);
         await Node.Until(() => node.Arrived == 2, "both were fetched");
 
-        var active = await node.Events.Read([Some.Salesforce], 10, default);
+        var active = await node.Events.Read([Some.Salesforce], new ReadLimit(10), default);
         active.ShouldHaveSingleItem().Event.Id.ShouldBe("evt_2");
         await node.Events.Acknowledge(active, default);
 
         await Node.Until(async () => await node.Offsets.Lag(default) == 0, "all was committed");
-        (await node.Events.Read(All, 10, default)).ShouldHaveSingleItem().Event.Id.ShouldBe("evt_1");
+        (await node.Events.Read(All, new ReadLimit(10), default)).ShouldHaveSingleItem().Event.Id.ShouldBe("evt_1");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class EventStreamTests(KafkaFixture kafka) : IClassFixture<KafkaFi
             async () =>
             {
                 most = Math.Max(most, node.Reader.Waiting);
-                var read = await node.Events.Read(All, 250, default);
+                var read = await node.Events.Read(All, new ReadLimit(250), default);
                 seen.UnionWith(read.Select(each => each.Event.Id));
                 await node.Events.Acknowledge(read, default);
                 return seen.Count == 2000;
@@ -115,7 +115,7 @@ public sealed class EventStreamTests(KafkaFixture kafka) : IClassFixture<KafkaFi
     private static async Task<IReadOnlyList<InboxEvent>> Read(Node node, int count)
     {
         IReadOnlyList<InboxEvent> read = [];
-        await Node.Until(async () => (read = await node.Events.Read(All, 100, default)).Count >= count, $"{count} events");
+        await Node.Until(async () => (read = await node.Events.Read(All, new ReadLimit(100), default)).Count >= count, $"{count} events");
         return read;
     }
 

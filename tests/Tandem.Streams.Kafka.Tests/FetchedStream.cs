@@ -12,10 +12,10 @@ internal sealed class FetchedStream(Node node) : IEventStream
         return fresh;
     }
 
-    public async Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct)
+    public async Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, ReadLimit limit, CancellationToken ct)
     {
         await Node.Until(() => node.Arrived >= _written, "all that was written has been fetched");
-        return await node.Events.Read(integrations, max, ct);
+        return await node.Events.Read(integrations, limit, ct);
     }
 
     public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => node.Events.Acknowledge(events, ct);

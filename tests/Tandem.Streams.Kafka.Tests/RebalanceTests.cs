@@ -65,7 +65,7 @@ public sealed class RebalanceTests(KafkaFixture kafka) : IClassFixture<KafkaFixt
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!stopping.IsCancellationRequested)
         {
-            var read = await node.Events.Read([Some.Stripe], 50, default);
+            var read = await node.Events.Read([Some.Stripe], new ReadLimit(50), default);
             if (read.Count == 0)
             {
                 await tick.WaitForNextTickAsync(default);

@@ -50,18 +50,22 @@ internal sealed class EventInbox(SqlDatabase database)
 
     // An index for each integration gives the oldest. Of several integrations the positions come first, and only the events that are returned
     // are read whole.
-    public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) =>
+    public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, ReadLimit limit, CancellationToken ct) =>
         database.Read<IReadOnlyList<InboxEvent>>(
             async session =>
             {
-                if (integrations is [var only]) return await Oldest(session, $"seq, {Columns}", only, max).Read(ReadWaiting, ct);
+                var left = limit.Bytes;
+                if (integrations is [var only]) return await Oldest(session, $"seq, {Columns}", only, limit.Events).ReadUntil(ReadWaiting, IsEnough, ct);
 
                 var positions = new List<long>();
-                foreach (var integration in integrations) positions.AddRange(await Oldest(session, "seq", integration, max).Read(row => row.GetInt64(0), ct));
+                foreach (var integration in integrations)
+                    positions.AddRange(await Oldest(session, "seq", integration, limit.Events).Read(row => row.GetInt64(0), ct));
                 return positions.Count == 0 ? [] : await session.Statement(
                     $"SELECT seq, {Columns} FROM events WHERE {session.Dialect.AmongNumbers("seq", "@positions")} ORDER BY seq")
-                    .SetAll("positions", positions.Order().Take(max))
-                    .Read(ReadWaiting, ct);
+                    .SetAll("positions", positions.Order().Take(limit.Events))
+                    .ReadUntil(ReadWaiting, IsEnough, ct);
+
+                bool IsEnough(InboxEvent read) => (left -= read.Event.Payload.Length) <= 0;
             },
             ct);
 

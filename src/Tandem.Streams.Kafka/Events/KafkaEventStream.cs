@@ -45,14 +45,14 @@ internal sealed class KafkaEventStream(
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct)
+    public async Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, ReadLimit limit, CancellationToken ct)
     {
         if (integrations.Count == 0) return [];
 
         // What waits in the database was told before what is still in the topic.
         IReadOnlyList<IntegrationKey> ours = [.. integrations.Where(isOurs)];
-        var waiting = ours.Count == 0 ? [] : await stored.Read(ours, max, ct);
-        while (waiting.Count < max && reader.Take(max - waiting.Count) is { Count: > 0 } taken)
+        var waiting = ours.Count == 0 ? [] : await stored.Read(ours, limit, ct);
+        while (waiting.Count < limit.Events && reader.Take(limit.Events - waiting.Count) is { Count: > 0 } taken)
         {
             await LeaveOutKnown(taken, ct);
             await SetAside([.. taken.Where(each => !each.IsDone && !integrations.Contains(each.Content.Integration)).Select(EventOf)], ct);

@@ -22,11 +22,13 @@ public sealed class Engine(
     private static readonly TimeSpan LongestCatchUp = TimeSpan.FromMinutes(2);
 
     private const int RouteBatch = 500;
-    private const int CrowdedBatch = 100;
+    private const int CrowdedBatch = 50;
 
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
 
     private readonly Worker _worker = new(time, log);
+    private readonly ReadAhead _ahead = new(options.Value.ApplyBatch, options.Value.ReadAheadMegabytes * 1_000_000L);
+    private EventWindow _window = EventWindow.Nothing;
     private readonly TimeSpan _safetyPoll = TimeSpan.FromSeconds(options.Value.SafetyPollSeconds);
 
     /// <summary>Whether the schema is there and the loops run.</summary>
@@ -130,18 +132,40 @@ public sealed class Engine(
     {
         var crowded = inbox.IsCrowded;
         var started = time.GetTimestamp();
+        if (_window.IsEmpty)
+        {
+            _window = await inward.Read(_ahead.Limit, stopping);
+            _ahead.Saw(_window.Read, _window.Bytes);
+        }
+
         var applied = crowded
-            ? await inward.ApplyEvents(Math.Min(CrowdedBatch, options.Value.ApplyBatch), parallel: 1, stopping)
-            : await inward.ApplyEvents(options.Value.ApplyBatch, membership.IsShared ? options.Value.ApplyParallelism : 1, stopping);
+            ? await Apply(Math.Min(CrowdedBatch, options.Value.ApplyBatch), parallel: 1, stopping)
+            : await Apply(options.Value.ApplyBatch, membership.IsShared ? options.Value.ApplyParallelism : 1, stopping);
         if (applied.Due > 0) wakeups.AllLinks();
         if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
 
-        foreach (var integration in integrations.All.Where(integration => integration is { IsOurs: true, IsCaughtUp: false, Missed: not null }))
-            await CatchUp(integration, applied.Left, stopping);
+        if (_window.IsEmpty)
+        {
+            foreach (var integration in integrations.All.Where(integration => integration is { IsOurs: true, IsCaughtUp: false, Missed: not null }))
+                await CatchUp(integration, _window.Left, stopping);
+        }
 
         // What was left in the line waits for a call to be settled: not asked again at once.
-        if (applied.Read == applied.Left.Count) await wakeups.Events.Wait(_safetyPoll, stopping);
+        if (_window is { IsEmpty: true, HasWork: false }) await wakeups.Events.Wait(_safetyPoll, stopping);
         else if (crowded) await _worker.Sleep(TimeSpan.FromTicks(Math.Min(time.GetElapsedTime(started).Ticks, LongestRest.Ticks)), stopping);
+    }
+
+    private async Task<Applied> Apply(int objects, int parallel, CancellationToken stopping)
+    {
+        try
+        {
+            return await inward.Apply(_window, objects, parallel, stopping);
+        }
+        catch
+        {
+            _window = EventWindow.Nothing;
+            throw;
+        }
     }
 
     // An event that another node left in the line may wait for a push; where nodes share the line, the push does not wait for it for ever.

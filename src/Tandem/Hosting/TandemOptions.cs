@@ -6,11 +6,18 @@ namespace Tandem.Hosting;
 public sealed class TandemOptions
 {
     /// <summary>
-    /// Events applied in one transaction, where so many wait. Faster as it grows, for of many events of one object the newest is written alone;
-    /// a batch takes memory, and on SQLite whoever else writes waits for it.
+    /// Objects whose events are applied in one transaction, where so many wait. Faster as it grows; a batch takes memory, and on SQLite whoever
+    /// else writes waits for it.
     /// </summary>
     [Range(1, 5000)]
     public int ApplyBatch { get; set; } = 500;
+
+    /// <summary>
+    /// Megabytes of waiting events that are read at once and held in memory until they are applied. Faster as it grows where events wait,
+    /// for of many events of one object the newest is written alone.
+    /// </summary>
+    [Range(1, 1000)]
+    public int ReadAheadMegabytes { get; set; } = 24;
 
     /// <summary>
     /// Such transactions at once, where many events wait. Faster as it grows, up to what the database has processors for. On SQLite it is one,

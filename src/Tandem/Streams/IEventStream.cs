@@ -14,8 +14,8 @@ public interface IEventStream
     /// </summary>
     Task<int> Append(IReadOnlyList<InboxEvent> events, CancellationToken ct);
 
-    /// <summary>The oldest events that are not dealt with, of the integrations given, at most <paramref name="max"/>; the same again until acknowledged.</summary>
-    Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct);
+    /// <summary>The oldest events that are not dealt with, of the integrations given, within the limit; the same again until acknowledged.</summary>
+    Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, ReadLimit limit, CancellationToken ct);
 
     /// <summary>Ends events that a unit of work has dealt with; those it deleted itself (<see cref="Storage.Edits.HandledEvents"/>) are no longer there.</summary>
     Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct);
@@ -44,6 +44,11 @@ public interface IEventStream
     /// <summary>Puts parked events back in the line, or discards them; returns how many there were. Null for all of the tenant.</summary>
     Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct);
 }
+
+/// <summary>How much is read at once. The first event is read whatever its size; what is in memory already is not measured.</summary>
+/// <param name="Events">So many, at most.</param>
+/// <param name="Bytes">Not beyond the event with which their payloads reach so many bytes.</param>
+public readonly record struct ReadLimit(int Events, long Bytes = long.MaxValue);
 
 /// <summary>An event in the inbox.</summary>
 public sealed record InboxEvent

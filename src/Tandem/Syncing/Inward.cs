@@ -15,22 +15,32 @@ public sealed class Inward(
     ISyncStore store, IEventStream events, IChangeStream changes, IntegrationRegistry integrations, IReadOnlyList<Catalog> catalogs, UuidSource ids,
     SyncMetrics metrics, TimeProvider time, ILogger<Inward> log)
 {
-    /// <summary>
-    /// Applies the oldest waiting events, of integrations that are not paused. Returns how many were dealt with.
-    /// </summary>
-    /// <param name="max">How many go into one transaction, at most.</param>
-    /// <param name="parallel">How many transactions go on at once where more events wait.</param>
+    /// <summary>Reads the oldest waiting events, of integrations that are not paused.</summary>
+    /// <param name="limit">So many, at most.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task<Applied> ApplyEvents(int max, int parallel, CancellationToken ct)
+    public async Task<EventWindow> Read(ReadLimit limit, CancellationToken ct)
     {
-        var active = integrations.All.Where(integration => !integration.Paused && (integration.IsOurs || events.DividesItself)).Select(integration => integration.Key).ToArray();
-        if (active.Length == 0) return Applied.Nothing;
+        var active = integrations.All.Where(IsActive).Select(integration => integration.Key).ToArray();
+        return active.Length == 0 ? EventWindow.Nothing : new EventWindow(await events.Read(active, limit, ct));
+    }
 
-        var waiting = await events.Read(active, max * parallel, ct);
-        var total = Applied.Nothing;
-        foreach (var group in waiting.GroupBy(item => item.Integration))
-            total += await Apply(integrations.Find(group.Key)!, [.. group], (waiting.Count + max - 1) / max, ct);
-        return total with { Read = waiting.Count };
+    /// <summary>Applies the next pieces of what was read. If it fails, what is left of the window must be read anew.</summary>
+    /// <param name="window">What was read.</param>
+    /// <param name="objects">The objects whose events go into one transaction, at most.</param>
+    /// <param name="parallel">How many transactions go on at once: while the database saves one, another is decided.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<Applied> Apply(EventWindow window, int objects, int parallel, CancellationToken ct)
+    {
+        var pieces = new List<Task<Applied>>(parallel);
+        while (pieces.Count < parallel && window.Take(objects) is { Count: > 0 } piece)
+        {
+            // Since it was read it may have been paused, or have passed to another node.
+            if (integrations.Find(piece[0].Integration) is { } integration && IsActive(integration)) pieces.Add(Apply(integration, piece, ct));
+        }
+
+        var applied = (await Task.WhenAll(pieces)).Aggregate(Applied.Nothing, Applied.Add);
+        window.Leave(applied.Left);
+        return applied;
     }
 
     /// <summary>Applies a page of a backfill: objects as they were when the page was read.</summary>
@@ -40,13 +50,14 @@ public sealed class Inward(
         return await Apply(integration, catalog, [.. objects.Select(found => new Sighting(new Observation { Object = found }, null, null))], ct);
     }
 
-    // What tells of one object stays together and in order. While the database saves one share, another is decided.
-    private async Task<Applied> Apply(Integration integration, IReadOnlyList<InboxEvent> batch, int shares, CancellationToken ct)
+    private bool IsActive(Integration integration) => !integration.Paused && (integration.IsOurs || events.DividesItself);
+
+    private async Task<Applied> Apply(Integration integration, List<InboxEvent> piece, CancellationToken ct)
     {
-        var (sightings, nothings, unreadable) = Interpret(integration, batch);
+        var (sightings, nothings, unreadable) = Interpret(integration, piece);
         var applied = await Task.WhenAll(sightings
-            .GroupBy(sighting => (sighting.Observation.Object.Catalog, Share: (uint)sighting.Observation.Object.Id.GetHashCode() % shares))
-            .Select(share => Apply(integration, share.Key.Catalog, [.. share], ct)));
+            .GroupBy(sighting => sighting.Observation.Object.Catalog)
+            .Select(catalog => Apply(integration, catalog.Key, [.. catalog], ct)));
         var total = applied.Aggregate(Applied.Nothing, Applied.Add);
 
         var now = time.GetUtcNow();
@@ -64,7 +75,7 @@ public sealed class Inward(
     }
 
     private (List<Sighting> Sightings, List<InboxEvent> Nothings, List<(InboxEvent, string)> Unreadable) Interpret(
-        Integration integration, IReadOnlyList<InboxEvent> batch)
+        Integration integration, List<InboxEvent> batch)
     {
         var sightings = new List<Sighting>(batch.Count);
         var nothings = new List<InboxEvent>();
@@ -118,19 +129,18 @@ internal sealed record Sighting(Observation Observation, InboxEvent? Source, str
 }
 
 /// <summary>What became of a batch.</summary>
-/// <param name="Read">Events read.</param>
 /// <param name="Created">Items created.</param>
 /// <param name="Changed">Items changed, joined or deleted.</param>
 /// <param name="Due">Links that became due.</param>
 /// <param name="Left">Events left in the line, to be looked at again.</param>
-public sealed record Applied(int Read, int Created, int Changed, int Due, IReadOnlyList<InboxEvent> Left)
+public sealed record Applied(int Created, int Changed, int Due, IReadOnlyList<InboxEvent> Left)
 {
     /// <summary>Of nothing.</summary>
-    public static Applied Nothing { get; } = new(0, 0, 0, 0, []);
+    public static Applied Nothing { get; } = new(0, 0, 0, []);
 
     /// <summary>Both together.</summary>
     public static Applied operator +(Applied left, Applied right) => new(
-        left.Read + right.Read, left.Created + right.Created, left.Changed + right.Changed, left.Due + right.Due, [.. left.Left, .. right.Left]);
+        left.Created + right.Created, left.Changed + right.Changed, left.Due + right.Due, [.. left.Left, .. right.Left]);
 
     /// <summary>Both together.</summary>
     public static Applied Add(Applied left, Applied right) => left + right;

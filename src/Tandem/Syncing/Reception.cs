@@ -35,7 +35,7 @@ internal sealed class Reception
     {
         var edits = _deciding.Edits;
         var due = edits.Links.Count(link => link.DueAt is not null) + edits.NewLinks.Count(link => link.DueAt is not null);
-        return new Applied(0, edits.Inserts.Count, edits.Updates.Count + edits.Deletes.Count, due, _left);
+        return new Applied(edits.Inserts.Count, edits.Updates.Count + edits.Deletes.Count, due, _left);
     }
 
     /// <summary>Takes all that a batch tells of one object.</summary>

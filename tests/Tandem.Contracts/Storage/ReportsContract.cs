@@ -2,6 +2,7 @@ using Tandem.Links;
 using Tandem.Merging;
 using Tandem.Records;
 using Tandem.Storage;
+using Tandem.Streams;
 using Tandem.Verifying;
 
 namespace Tandem.Contracts.Storage;
@@ -204,7 +205,7 @@ public abstract class ReportsContract(StoreFixture fixture) : StoreContract(fixt
             ]);
         });
         await Store.Append([Some.Event("evt_1"), Some.Event("evt_2"), Some.Event("evt_3", Some.Salesforce)], Ct);
-        await Store.Park([((await Store.Read([Some.Stripe], 1, Ct))[0], "why")], Some.Now, Ct);
+        await Store.Park([((await Store.Read([Some.Stripe], new ReadLimit(1), Ct))[0], "why")], Some.Now, Ct);
 
         var totals = await Store.Totals(TenantId.Default, Some.Now, Ct);
 

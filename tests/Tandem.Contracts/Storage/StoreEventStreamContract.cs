@@ -10,6 +10,22 @@ public abstract class StoreEventStreamContract(StoreFixture fixture) : EventStre
 {
     private readonly SqlStore _store = fixture.Create();
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_read_ends_with_the_event_that_reaches_the_bytes_asked_for(bool several)
+    {
+        IntegrationKey[] integrations = several ? [Some.Stripe, Some.Salesforce] : [Some.Stripe];
+        await _store.Append([.. Enumerable.Range(1, 5).Select(i => Some.Event($"evt_{i}", payload: new string('x', 100_000)))], CancellationToken.None);
+
+        (await Ids(bytes: 150_000)).ShouldBe(["evt_1", "evt_2"]);
+        (await Ids(bytes: 1)).ShouldBe(["evt_1"]);
+        (await Ids(bytes: 10_000_000)).Count().ShouldBe(5);
+
+        async Task<IEnumerable<string>> Ids(long bytes) =>
+            (await _store.Read(integrations, new ReadLimit(10, bytes), CancellationToken.None)).Select(each => each.Event.Id);
+    }
+
     protected override async Task<IEventStream> Open()
     {
         await _store.Migrate([Customers.Catalog], CancellationToken.None);

@@ -1,8 +1,9 @@
+using Record = Tandem.Records.Record;
 using Tandem.Links;
 using Tandem.Merging;
 using Tandem.Records;
 using Tandem.Storage;
-using Record = Tandem.Records.Record;
+using Tandem.Streams;
 
 namespace Tandem.Contracts.Storage;
 
@@ -177,7 +178,7 @@ public abstract class UnitsOfWorkContract(StoreFixture fixture) : StoreContract(
     public async Task Edits_that_fail_in_the_middle_leave_nothing()
     {
         await Store.Append([Some.Event("evt_1")], Ct);
-        var position = (await Store.Read([Some.Stripe], 1, Ct))[0].Position;
+        var position = (await Store.Read([Some.Stripe], new ReadLimit(1), Ct))[0].Position;
         await Save(edits => edits.NewLinks.Add(Some.Link("a")));
         var changes = await Changes();
 
@@ -190,7 +191,7 @@ public abstract class UnitsOfWorkContract(StoreFixture fixture) : StoreContract(
 
         (await Item("b")).ShouldBeNull();
         (await Changes()).Count.ShouldBe(changes.Count);
-        (await Store.Read([Some.Stripe], 1, Ct)).ShouldHaveSingleItem();
+        (await Store.Read([Some.Stripe], new ReadLimit(1), Ct)).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -243,11 +244,11 @@ public abstract class UnitsOfWorkContract(StoreFixture fixture) : StoreContract(
     public async Task Handled_events_leave_the_inbox_with_the_unit_of_work()
     {
         await Store.Append([Some.Event("evt_1"), Some.Event("evt_2")], Ct);
-        var events = await Store.Read([Some.Stripe], 10, Ct);
+        var events = await Store.Read([Some.Stripe], new ReadLimit(10), Ct);
 
         await Save(edits => edits.HandledEvents.Add(events[0].Position));
 
-        (await Store.Read([Some.Stripe], 10, Ct)).ShouldHaveSingleItem().Event.Id.ShouldBe("evt_2");
+        (await Store.Read([Some.Stripe], new ReadLimit(10), Ct)).ShouldHaveSingleItem().Event.Id.ShouldBe("evt_2");
     }
 
     [Fact]

@@ -64,8 +64,8 @@ public abstract class EventStreamContract : IAsyncLifetime
         var elsewhere = new IntegrationKey(Some.OtherTenant, "stripe");
         (await _stream.Append([Some.Event("evt_1"), Some.Event("evt_1", Some.Salesforce), Some.Event("evt_1", elsewhere)], Ct)).ShouldBe(3);
 
-        (await _stream.Read([elsewhere], 10, Ct)).ShouldHaveSingleItem().Integration.ShouldBe(elsewhere);
-        (await _stream.Read([Some.Stripe, Some.Salesforce, elsewhere], 10, Ct)).Count.ShouldBe(3);
+        (await _stream.Read([elsewhere], new ReadLimit(10), Ct)).ShouldHaveSingleItem().Integration.ShouldBe(elsewhere);
+        (await _stream.Read([Some.Stripe, Some.Salesforce, elsewhere], new ReadLimit(10), Ct)).Count.ShouldBe(3);
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public abstract class EventStreamContract : IAsyncLifetime
     {
         await _stream.Append([Some.Event("evt_1"), Some.Event("evt_2", Some.Salesforce)], Ct);
 
-        (await _stream.Read([Some.Salesforce], 10, Ct)).ShouldHaveSingleItem().Event.Id.ShouldBe("evt_2");
-        (await _stream.Read([], 10, Ct)).ShouldBeEmpty();
+        (await _stream.Read([Some.Salesforce], new ReadLimit(10), Ct)).ShouldHaveSingleItem().Event.Id.ShouldBe("evt_2");
+        (await _stream.Read([], new ReadLimit(10), Ct)).ShouldBeEmpty();
         (await Read()).Count.ShouldBe(2);
     }
 
@@ -190,7 +190,7 @@ public abstract class EventStreamContract : IAsyncLifetime
     {
         await _stream.Append([Some.Event("evt_1", Some.Salesforce)], Ct);
         var mark = await Mark();
-        await _stream.Read([Some.Stripe], 10, Ct);
+        await _stream.Read([Some.Stripe], new ReadLimit(10), Ct);
 
         await Until(() => IsPast(mark));
     }
@@ -210,7 +210,7 @@ public abstract class EventStreamContract : IAsyncLifetime
         }
     }
 
-    private Task<IReadOnlyList<InboxEvent>> Read(int max = 10) => _stream.Read([Some.Stripe, Some.Salesforce], max, Ct);
+    private Task<IReadOnlyList<InboxEvent>> Read(int max = 10) => _stream.Read([Some.Stripe, Some.Salesforce], new ReadLimit(max), Ct);
 
     private Task<IReadOnlyList<ParkedEvent>> Parked() => _stream.Parked(TenantId.Default, 0, 10, Ct);
 }

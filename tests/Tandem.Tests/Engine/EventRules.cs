@@ -256,13 +256,54 @@ public sealed class EventRules
     }
 
     [Fact]
+    public async Task Of_many_events_of_one_object_the_newest_is_written_alone_however_small_the_pieces_are()
+    {
+        await using var world = await World.Create();
+        var item = await world.Linked();
+        world.Remote.Create(Some.Customer());
+        var edits = new List<FakeEvent>();
+        foreach (var name in (string[])["Grace", "Edith", "Joan"])
+        {
+            world.Later(5);
+            edits.Add(world.Remote.Edit("cus_1", "name", name));
+            edits.Add(world.Remote.Edit("cus_2", "name", name));
+        }
+
+        await world.Receive(world.Integration, [.. edits]);
+        var window = await world.Inward.Read(new ReadLimit(100), default);
+        (await world.Inward.Apply(window, 1, 1, default)).Changed.ShouldBe(1);
+        window.IsEmpty.ShouldBeFalse();
+
+        (await world.Item(item))!.Record["name"].ShouldBe("Joan");
+        (await world.Item(item))!.Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_was_read_of_an_integration_that_is_paused_meanwhile_waits_in_the_line()
+    {
+        await using var world = await World.Create();
+        var item = await world.Linked();
+        world.Later(5);
+        await world.Receive(world.Integration, world.Remote.Edit("cus_1", "name", "Grace"));
+
+        var window = await world.Inward.Read(new ReadLimit(100), default);
+        world.Integration.Paused = true;
+        while (!window.IsEmpty) await world.Inward.Apply(window, 100, 1, default);
+        (await world.Item(item))!.Record["name"].ShouldBe("Ada");
+
+        world.Integration.Paused = false;
+        await world.Settle();
+        (await world.Item(item))!.Record["name"].ShouldBe("Grace");
+    }
+
+    [Fact]
     public async Task A_parked_event_can_be_replayed()
     {
         await using var world = await World.Create();
         var item = await world.Linked();
         var edit = world.Remote.Edit("cus_1", "name", "Grace");
         await world.Receive(world.Integration, edit);
-        var waiting = await world.Store.Read([world.Integration.Key], 10, default);
+        var waiting = await world.Store.Read([world.Integration.Key], new ReadLimit(10), default);
         await world.Store.Park([(waiting[0], "by hand")], Some.Now, default);
         await world.Settle();
         (await world.Item(item))!.Record["name"].ShouldBe("Ada");

@@ -108,7 +108,15 @@ internal sealed class World : IAsyncDisposable
     public async Task Deliver(params FakeEvent[] events)
     {
         await Receive(Integration, events);
-        await Inward.ApplyEvents(100, 1, default);
+        await ApplyEvents();
+    }
+
+    /// <summary>Applies what waits; false where nothing could be dealt with.</summary>
+    public async Task<bool> ApplyEvents()
+    {
+        var window = await Inward.Read(new ReadLimit(100), default);
+        while (!window.IsEmpty) await Inward.Apply(window, 100, 1, default);
+        return window.HasWork;
     }
 
     public Task Receive(Integration integration, params FakeEvent[] events) => Store.Append(
@@ -151,8 +159,7 @@ internal sealed class World : IAsyncDisposable
     private async Task<bool> Step()
     {
         var worked = await Router.Route(100, default) > 0;
-        var applied = await Inward.ApplyEvents(100, 1, default);
-        worked |= applied.Read > applied.Left.Count;
+        worked |= await ApplyEvents();
         foreach (var integration in Integrations) worked |= await Push(integration) > 0;
         return worked;
     }

@@ -156,7 +156,7 @@ public sealed class InboxTests
             return events.Count;
         }
 
-        public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, int max, CancellationToken ct) => throw new NotSupportedException();
+        public Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, ReadLimit limit, CancellationToken ct) => throw new NotSupportedException();
 
         public Task Acknowledge(IReadOnlyList<InboxEvent> events, CancellationToken ct) => throw new NotSupportedException();
 

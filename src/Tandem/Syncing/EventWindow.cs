@@ -1,0 +1,55 @@
+using Tandem.Streams;
+
+namespace Tandem.Syncing;
+
+/// <summary>
+/// Events that were read together, and are applied piece by piece. What tells of one object stays together and in order, so of many events of
+/// one object the newest is written alone, however small the pieces are. All of them stay in the line until they are dealt with: what is
+/// dropped here is read again.
+/// </summary>
+public sealed class EventWindow
+{
+    private readonly Queue<Queue<List<InboxEvent>>> _integrations;
+    private readonly List<InboxEvent> _left = [];
+
+    internal EventWindow(IReadOnlyList<InboxEvent> events)
+    {
+        (Read, Bytes) = (events.Count, events.Sum(item => (long)item.Event.Payload.Length));
+        _integrations = new(events
+            .GroupBy(item => item.Integration)
+            .Select(integration => new Queue<List<InboxEvent>>(integration.GroupBy(ObjectOf).Select(told => told.ToList()))));
+    }
+
+    /// <summary>Of nothing.</summary>
+    public static EventWindow Nothing => new([]);
+
+    /// <summary>Events read.</summary>
+    public int Read { get; }
+
+    /// <summary>Bytes of their payloads.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Whether all of it was taken.</summary>
+    public bool IsEmpty => _integrations.Count == 0;
+
+    /// <summary>Events that were looked at and left in the line, to be looked at again.</summary>
+    public IReadOnlyList<InboxEvent> Left => _left;
+
+    /// <summary>Whether there was something to be dealt with now.</summary>
+    public bool HasWork => Read > _left.Count;
+
+    /// <summary>The next piece: all that tells of so many objects of one integration. The integrations take turns.</summary>
+    internal List<InboxEvent> Take(int objects)
+    {
+        if (!_integrations.TryDequeue(out var next)) return [];
+        var piece = new List<InboxEvent>();
+        for (; objects > 0 && next.TryDequeue(out var told); objects--) piece.AddRange(told);
+        if (next.Count > 0) _integrations.Enqueue(next);
+        return piece;
+    }
+
+    internal void Leave(IEnumerable<InboxEvent> events) => _left.AddRange(events);
+
+    // An event that names no object stands alone.
+    private static (string?, string?) ObjectOf(InboxEvent item) => item.Event.ExternalId is { } id ? (id.Value, null) : (null, item.Event.Id);
+}
