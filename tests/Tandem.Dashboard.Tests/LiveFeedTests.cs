@@ -1,6 +1,10 @@
 using System.Threading.Channels;
 using Tandem.Dashboard.Live;
+using Tandem.Integrations;
 using Tandem.Items;
+using Tandem.Metrics;
+using Tandem.Nodes;
+using Tandem.Storage;
 
 namespace Tandem.Dashboard.Tests;
 
@@ -116,20 +120,48 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
-    public void A_process_is_under_strain_while_it_uses_more_than_a_quarter_of_the_machine()
+    public void Pages_are_left_alone_for_longer_the_harder_the_process_is_at_work()
     {
         var (time, used) = (new Clock(), TimeSpan.Zero);
         var strain = new Strain(time, () => used, processors: 2);
-        strain.IsHigh.ShouldBeFalse();
+        strain.Rest.ShouldBe(TimeSpan.Zero);
 
         time.Now += TimeSpan.FromSeconds(1);
         used += TimeSpan.FromSeconds(0.6);
-        strain.IsHigh.ShouldBeTrue();
+        strain.Rest.ShouldBe(TimeSpan.FromSeconds(2));
         time.Now += TimeSpan.FromMilliseconds(100);
-        strain.IsHigh.ShouldBeTrue();
+        strain.Rest.ShouldBe(TimeSpan.FromSeconds(2));
+        time.Now += TimeSpan.FromSeconds(1);
+        used += TimeSpan.FromSeconds(1.2);
+        strain.Rest.ShouldBe(TimeSpan.FromSeconds(3));
         time.Now += TimeSpan.FromSeconds(1);
         used += TimeSpan.FromSeconds(0.4);
-        strain.IsHigh.ShouldBeFalse();
+        strain.Rest.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Under_strain_all_parts_rest_together()
+    {
+        await using var site = await Site.Start();
+        var (time, used) = (new Clock(), TimeSpan.Zero);
+        var strain = new Strain(time, () => used += TimeSpan.FromHours(1), processors: 1);
+        var reader = new LiveReader(
+            Site.Tenant, new WatchList(Site.Tenant, site.Get<IItemQueries>()), site.Get<IReports>(), site.Get<IItemQueries>(), site.Get<FormerNames>(),
+            site.Get<IntegrationReports>(), site.Get<NodeReports>(), site.Get<SyncMetrics>(), null, strain, time);
+        time.Now += TimeSpan.FromSeconds(1);
+        var first = await reader.Next(LiveSnapshot.Unknown, default);
+        await site.Created("Ada");
+
+        time.Now += TimeSpan.FromSeconds(2.999);
+        (await reader.Next(first, default)).ShouldBeSameAs(first);
+        reader.Due.ShouldBe(time.GetUtcNow().AddMilliseconds(1));
+        time.Now += TimeSpan.FromSeconds(0.001);
+        var after = await reader.Next(first, default);
+        (after.Items, after.Recent.Count).ShouldBe((1, 1));
+
+        await site.Created("Bob");
+        reader.Hurry();
+        (await reader.Next(after, default)).Items.ShouldBe(2);
     }
 
     private sealed class Clock : TimeProvider
@@ -139,6 +171,8 @@ public sealed class LiveFeedTests
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Now.Ticks;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
     }
 
     private static async Task<LiveSnapshot> Until(Channel<LiveSnapshot> told, Func<LiveSnapshot, bool> holds)

@@ -19,6 +19,7 @@ public sealed class LiveFeed(
     IHostApplicationLifetime lifetime, ILogger<LiveFeed> log) : IDisposable
 {
     private readonly ConcurrentDictionary<TenantId, TenantFeed> _feeds = [];
+    private readonly Strain _strain = new(time, () => Environment.CpuUsage.TotalTime, Environment.ProcessorCount);
 
     /// <summary>The latest snapshot; <see cref="LiveSnapshot.Unknown"/> where none was taken yet.</summary>
     public LiveSnapshot Current(TenantId tenant) => Of(tenant).Current;
@@ -48,5 +49,5 @@ public sealed class LiveFeed(
         tenant, _ => new TenantFeed(watched => Reader(tenant, watched), new WatchList(tenant, items), time, log, lifetime.ApplicationStopping));
 
     private LiveReader Reader(TenantId tenant, WatchList watched) =>
-        new(tenant, watched, reports, items, names, integrations, nodes, metrics, streams.FirstOrDefault(), time);
+        new(tenant, watched, reports, items, names, integrations, nodes, metrics, streams.FirstOrDefault(), _strain, time);
 }

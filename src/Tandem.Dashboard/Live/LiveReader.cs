@@ -12,18 +12,16 @@ namespace Tandem.Dashboard.Live;
 /// </summary>
 internal sealed class LiveReader(
     TenantId tenant, WatchList watched, IReports reports, IItemQueries items, FormerNames names, IntegrationReports integrations, NodeReports nodes,
-    SyncMetrics metrics, IStreamStatus? stream, TimeProvider time)
+    SyncMetrics metrics, IStreamStatus? stream, Strain strain, TimeProvider time)
 {
     /// <summary>How many lines of activity are kept.</summary>
     public const int RecentRows = 12;
 
     private static readonly TimeSpan WhileItChanges = TimeSpan.FromMilliseconds(800);
-    private static readonly TimeSpan WhileAtWork = TimeSpan.FromSeconds(2);
 
     // Under strain all parts rest together, for each change is drawn on each open page.
     private DateTimeOffset _restsUntil;
 
-    private readonly Strain _strain = new(time, () => Environment.CpuUsage.TotalTime, Environment.ProcessorCount);
     private readonly Pace _activity = new(0.02, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _watch = new(0.01, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     private readonly Pace _totals = new(0.02, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
@@ -63,7 +61,7 @@ internal sealed class LiveReader(
             Change(_traffic, next with { Traffic = traffic });
         if (last.Problem is not null) next = next with { Problem = null };
         if (ReferenceEquals(next, last)) return last;
-        if (_strain.IsHigh) _restsUntil = time.GetUtcNow() + WhileAtWork;
+        _restsUntil = time.GetUtcNow() + strain.Rest;
         return next with { At = time.GetUtcNow() };
 
         void Change(Pace pace, LiveSnapshot changed)
