@@ -25,6 +25,15 @@ internal sealed class Child : IAsyncDisposable
     /// <summary>The processor time that it has used.</summary>
     public TimeSpan Processor => Fresh().TotalProcessorTime;
 
+    /// <summary>The last that it said.</summary>
+    public string LastLines
+    {
+        get
+        {
+            lock (_lines) return string.Join(" | ", _lines.TakeLast(5));
+        }
+    }
+
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Starts a program of this build.</summary>
@@ -56,7 +65,7 @@ internal sealed class Child : IAsyncDisposable
             {
                 if (_lines.Find(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } found) return found;
                 if (_process.HasExited || Stopwatch.GetElapsedTime(started) > (patience ?? Patience))
-                    throw new BenchException($"A child did not get to '{beginning}': {string.Join(" | ", _lines.TakeLast(5))}");
+                    throw new BenchException($"A child did not get to '{beginning}': {LastLines}");
             }
 
             await Task.Delay(5, ct);
@@ -68,7 +77,7 @@ internal sealed class Child : IAsyncDisposable
     {
         await _process.WaitForExitAsync(ct);
         if (_process.ExitCode == 0) return;
-        lock (_lines) throw new BenchException($"A child ended with {_process.ExitCode}: {string.Join(" | ", _lines.TakeLast(5))}");
+        throw new BenchException($"A child ended with {_process.ExitCode}: {LastLines}");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Tandem.Bench.Load;
 
@@ -9,6 +10,7 @@ internal sealed class Sender : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Child _process;
+    private int _parts;
 
     private Sender(Child process) => _process = process;
 
@@ -23,22 +25,23 @@ internal sealed class Sender : IAsyncDisposable
     /// <summary>Posts those that warm up.</summary>
     public async Task WarmUp(CancellationToken ct)
     {
-        await Go(ct);
+        await Say("go", ct);
         await _process.Line(LoadCommand.Ready, Patience, ct);
     }
 
-    /// <summary>Posts those that count.</summary>
-    public async Task<LoadRun> Post(CancellationToken ct)
+    /// <summary>Posts so many more, which count.</summary>
+    public async Task<LoadRun> Post(int count, CancellationToken ct)
     {
-        await Go(ct);
-        return JsonSerializer.Deserialize<LoadRun>(await _process.Line("{", Patience, ct))!;
+        await Say(count.ToString(CultureInfo.InvariantCulture), ct);
+        var beginning = LoadCommand.Beginning(++_parts);
+        return JsonSerializer.Deserialize<LoadRun>((await _process.Line(beginning, Patience, ct))[beginning.Length..])!;
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private async Task Go(CancellationToken ct)
+    private async Task Say(string line, CancellationToken ct)
     {
-        await _process.Input.WriteLineAsync("go");
+        await _process.Input.WriteLineAsync(line);
         await _process.Input.FlushAsync(ct);
     }
 }

@@ -12,21 +12,23 @@ internal sealed class CustomerEvents(int customers, int count)
 {
     private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+    private readonly long _now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
     private static readonly string[] Names = ["Ada Abbott", "Bruno Bäcker", "Chidi Costa", "Dalia Dubois", "Emre Eriksen", "Freya Fořt", "Goran García"];
 
     /// <summary>The e-mail address of a customer after its last event.</summary>
     public string LastEmail(int customer) => Email(customer, (count - 1 - customer) / customers);
 
-    /// <summary>How the e-mail addresses of all customers end after the last event; each must have as many events as the others.</summary>
-    public string LastEnding => count % customers == 0 ? Ending(count / customers - 1) : throw new BenchException("The customers have not as many events each.");
+    /// <summary>How the e-mail addresses of all customers end after so many events; each must have had as many as the others.</summary>
+    public static string EndingAfter(int events, int customers) =>
+        events % customers == 0 ? Ending(events / customers - 1) : throw new BenchException("The customers have not as many events each.");
 
-    /// <summary>The bodies, in order.</summary>
-    public byte[][] Bodies()
+    /// <summary>The bodies of some of them, in order.</summary>
+    public byte[][] Bodies(int from, int some)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var last = (count - 1) / customers;
-        var bodies = new byte[count][];
-        Parallel.For(0, count, i => bodies[i] = Encoding.UTF8.GetBytes(Body(i % customers, i / customers, now - last + i / customers)));
+        var bodies = new byte[some][];
+        Parallel.For(from, from + some, i => bodies[i - from] = Encoding.UTF8.GetBytes(Body(i % customers, i / customers, _now - last + i / customers)));
         return bodies;
     }
 

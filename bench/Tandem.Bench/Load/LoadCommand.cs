@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Tandem.Bench.Load;
 
 /// <summary>
-/// The load generator, in a process of its own so that it takes its share of the machine as any sender would: prepares the events, posts one of
-/// each customer, says so and waits for a line; likewise those that warm up; then posts those that count, and prints what came of it.
+/// The load generator, in a process of its own so that it takes its share of the machine as any sender would: posts one event of each customer,
+/// says so and waits for a line; likewise those that warm up; then for each line of input as many more as it says, and prints what came of them.
 /// </summary>
 internal static class LoadCommand
 {
@@ -14,6 +14,9 @@ internal static class LoadCommand
 
     /// <summary>What it says when it is warm.</summary>
     public const string Ready = "ready";
+
+    /// <summary>How the line begins that tells of the events that count, for the first time they were asked for, the second and so on.</summary>
+    public static string Beginning(int part) => $"posted {part} ";
 
     /// <summary>The arguments of the command.</summary>
     public static string[] Args(LoadPlan plan) =>
@@ -26,7 +29,7 @@ internal static class LoadCommand
         var numbers = args[2..].Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         var plan = new LoadPlan(new Uri(args[0]), args[1], numbers[0], numbers[1], numbers[2], numbers[3]);
 
-        var bodies = plan.Events.Bodies();
+        var (events, posted) = (plan.Events, 0);
         using var http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             MaxConnectionsPerServer = plan.Connections,
@@ -35,15 +38,22 @@ internal static class LoadCommand
             UseProxy = false,
             ActivityHeadersPropagator = null,
         });
-        await LoadRun.Post(bodies.AsMemory(0, plan.Customers), http, plan);
+        await Post(plan.Customers);
         Console.WriteLine(Begun);
         Console.ReadLine();
-        await LoadRun.Post(bodies.AsMemory(plan.Customers, plan.Warmup - plan.Customers), http, plan);
-        GC.Collect();
+        await Post(plan.Warmup - plan.Customers);
         Console.WriteLine(Ready);
-        Console.ReadLine();
-        Console.WriteLine(JsonSerializer.Serialize(await LoadRun.Post(bodies.AsMemory(plan.Warmup), http, plan)));
+        for (var part = 1; Console.ReadLine() is { } line; part++)
+            Console.WriteLine(Beginning(part) + JsonSerializer.Serialize(await Post(int.Parse(line, CultureInfo.InvariantCulture))));
         return 0;
+
+        async Task<LoadRun> Post(int count)
+        {
+            var bodies = events.Bodies(posted, count);
+            posted += count;
+            GC.Collect();
+            return await LoadRun.Post(bodies, http, plan);
+        }
     }
 }
 
@@ -52,7 +62,7 @@ internal static class LoadCommand
 /// <param name="Secret">What it is signed with.</param>
 /// <param name="Customers">Whom it is of.</param>
 /// <param name="Warmup">Events before those that count; more than there are customers.</param>
-/// <param name="Count">Events that count.</param>
+/// <param name="Count">Events that count, in however many parts.</param>
 /// <param name="Connections">Requests at once.</param>
 internal sealed record LoadPlan(Uri Url, string Secret, int Customers, int Warmup, int Count, int Connections)
 {

@@ -43,7 +43,7 @@ internal static class FloorScenario
         await using var sender = await Sender.Start(plan, ct);
         await sender.WarmUp(ct);
         var (used, server) = (floor.Processor, options.Server.Processor);
-        var posted = await sender.Post(ct);
+        var posted = await sender.Post(plan.Count, ct);
         if (posted.Accepted != plan.Count) throw new BenchException($"{plan.Count - posted.Accepted} of {plan.Count} bodies were not accepted.");
 
         report.Add(Name, Rate, posted.Accepted / posted.Seconds, "bodies/s");

@@ -11,7 +11,11 @@ internal static class WebhooksScenario
     public static async Task Run(Options options, Report report, CancellationToken ct)
     {
         await using var world = await World.Start(options, customers: 0, ct);
-        var run = await WebhooksRun.Measure(world, options, ct);
+        var count = options.Of(100_000, 20_000);
+        await using var load = await WebhooksLoad.Start(world.Hub, options, count, ct);
+        await load.WarmUp(ct);
+        var run = await load.Post(count, ct);
+        load.Check();
 
         report.Add(Name, "accepted durably", run.Accepted, "events/s", options.Of(Target.AtLeast(10_000), Target.AtLeast(18_000)));
         if (report.Value(FloorScenario.Name, FloorScenario.Rate) is { } floor)

@@ -45,7 +45,7 @@ public static class Statuses
     {
         LinkStatus.Synced => "Both sides agree.",
         LinkStatus.Pending => "Something is still to be done; it is done by itself.",
-        LinkStatus.Failed => "The other system refused. The next edit tries again, or a person does.",
+        LinkStatus.Failed => "The other system refused, and the next edit tries again, or a person does; or it is held back until a person approves it.",
         LinkStatus.Conflict => "Both sides were edited, and a person decides.",
         LinkStatus.Unlinked => "The two are no longer kept the same.",
         _ => "No external system holds it.",

@@ -12,6 +12,9 @@ public static class HeldBack
     extension(HistoryEntry entry)
     {
         /// <summary>It tells that the change waits for a person, and not that the remote refused it.</summary>
-        public bool IsHeldBack => entry.Action is HistoryAction.Failed && entry.Cause?.StartsWith(Words, StringComparison.Ordinal) is true;
+        public bool IsHeldBack => entry.Action is HistoryAction.Failed && Is(entry.Cause);
     }
+
+    /// <summary>Whether a reason is that of <see cref="Reason"/>.</summary>
+    internal static bool Is(string? reason) => reason?.StartsWith(Words, StringComparison.Ordinal) is true;
 }

@@ -37,7 +37,7 @@ public sealed class SyncMetrics : IDisposable
         _applied = _meter.CreateCounter<long>("tandem.events.applied", "{event}", "Events applied.");
         _ignored = _meter.CreateCounter<long>("tandem.events.ignored", "{event}", "Events that said nothing new.");
         _pushed = _meter.CreateCounter<long>("tandem.pushes", "{push}", "Writes that the remote has taken.");
-        _failed = _meter.CreateCounter<long>("tandem.failures", "{failure}", "Links and events that were parked.");
+        _failed = _meter.CreateCounter<long>("tandem.failures", "{failure}", "Links and events that were parked: refused, held back or unreadable.");
         _conflicts = _meter.CreateCounter<long>("tandem.conflicts", "{conflict}", "Fields that both sides changed to different values.");
         _calls = _meter.CreateCounter<long>("tandem.remote.calls", "{call}", "Remote calls, by outcome.");
         _inward = _meter.CreateHistogram<double>("tandem.lag.inward", "s", "From a remote edit to its local write.");

@@ -47,6 +47,9 @@ public sealed class Edits
     /// <summary>History added.</summary>
     public List<HistoryEntry> History { get; } = [];
 
+    /// <summary>Changes that are held back until a person approves them.</summary>
+    internal int HeldBack => History.Count(entry => entry.IsHeldBack);
+
     /// <summary>Positions of embedded events that are dealt with, and leave the inbox with this transaction.</summary>
     public List<long> HandledEvents { get; } = [];
 

@@ -99,7 +99,7 @@ public sealed class Inward(
         return (sightings, nothings, unreadable);
     }
 
-    private Task<Applied> Apply(Integration integration, string catalogName, IReadOnlyList<Sighting> sightings, CancellationToken ct)
+    private async Task<Applied> Apply(Integration integration, string catalogName, IReadOnlyList<Sighting> sightings, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var byEmail = integration.Options.Adoption is Adoption.ByEmail ? catalogs.First(catalog => catalog.Name == catalogName).MatchField : null;
@@ -109,7 +109,8 @@ public sealed class Inward(
             [.. sightings.Select(sighting => sighting.Observation.Object.Item).OfType<ItemId>().Distinct()],
             byEmail,
             byEmail is null ? [] : [.. sightings.Select(sighting => sighting.Observation.Object.Record[byEmail]).OfType<string>().Distinct()]);
-        return integration.Breaker.Transact(store, new Selection { Remote = matches }, (loaded, allowance) =>
+        var held = 0;
+        var applied = await integration.Breaker.Transact(store, new Selection { Remote = matches }, (loaded, allowance) =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name)
             {
@@ -117,8 +118,11 @@ public sealed class Inward(
             }, allowance);
             var reception = new Reception(deciding, loaded, matches);
             foreach (var group in sightings.GroupBy(sighting => sighting.Observation.Object.Id)) reception.Receive([.. group]);
+            held = deciding.Edits.HeldBack;
             return new Decision<Applied>(deciding.Edits, reception.Outcome());
         }, ct);
+        metrics.Parked(integration.Key, held);
+        return applied;
     }
 }
 

@@ -24,7 +24,8 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
     {
         var now = time.GetUtcNow();
         var lease = new Lease(node.Name.NewHolder(ids), now + integration.Options.Lease);
-        return await integration.Breaker.Transact(store, new Selection { Due = new DueLinks(integration.Key, now, max) }, (loaded, allowance) =>
+        var held = 0;
+        var claimed = await integration.Breaker.Transact(store, new Selection { Due = new DueLinks(integration.Key, now, max) }, (loaded, allowance) =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name), allowance);
             var work = new List<Work>(loaded.Links.Count);
@@ -41,8 +42,11 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
                 }
             }
 
+            held = deciding.Edits.HeldBack;
             return new Decision<Claimed>(deciding.Edits, new Claimed(work, loaded.Links.Count));
         }, ct);
+        metrics.Parked(integration.Key, held);
+        return claimed;
     }
 
     /// <summary>Ends the leases of nodes that are dead; their calls died with them. Returns how many there were.</summary>
@@ -101,7 +105,7 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
         var made = answers.Where(pair => pair.Work.Call is RemoteCall.Create or RemoteCall.Find)
             .Select(pair => pair.Answer).OfType<RemoteAnswer.Stored>().Select(stored => stored.Object.Id).ToArray();
         var remote = made.Length == 0 ? null : new RemoteMatches(integration.Key, catalog, made, [], null, []);
-        await integration.Breaker.Transact(store, new Selection { Links = [.. byLink.Keys], Remote = remote }, (loaded, allowance) =>
+        var held = await integration.Breaker.Transact(store, new Selection { Links = [.. byLink.Keys], Remote = remote }, (loaded, allowance) =>
         {
             var deciding = new Deciding(integration, now, ids, new Edits(integration.Key.Name), allowance);
             foreach (var state in loaded.Links)
@@ -118,8 +122,9 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
                 Save(deciding, state.Link, deciding.Answered(state, work, answer, backoff));
             }
 
-            return new Decision<int>(deciding.Edits, deciding.Edits.Links.Count);
+            return new Decision<int>(deciding.Edits, deciding.Edits.HeldBack);
         }, ct);
+        metrics.Parked(integration.Key, held);
         foreach (var (work, answer) in answers)
         {
             if (answer is RemoteAnswer.Stored && work is { IsWrite: true, SignaledAt: { } since }) metrics.Pushed(integration.Key, now - since);

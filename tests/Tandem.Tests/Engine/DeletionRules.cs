@@ -153,6 +153,8 @@ public sealed class DeletionRules
         world.Remote.Live.Count().ShouldBe(5);
         (await world.Links()).ShouldAllBe(link => link.Status == LinkStatus.Failed && link.Error!.StartsWith("Held back"));
         foreach (var link in await world.Links()) (await world.History(link.Item)).Count(entry => entry.IsHeldBack).ShouldBe(1);
+        (await world.Links()).Count(link => link.IsHeldBack).ShouldBe(5);
+        world.Metrics.Last(TimeSpan.FromMinutes(5)).Failed.ShouldBe(5);
 
         (await world.Operations.RetryLinks(TenantId.Default, null, default)).ShouldBe(5);
         await world.Settle();
@@ -176,6 +178,7 @@ public sealed class DeletionRules
         foreach (var link in await world.Links()) await world.Deliver(world.Remote.Delete(link.ExternalId!.Value.Value));
         await world.Settle();
         foreach (var item in left) (await world.History(item.Key)).Count(entry => entry.IsHeldBack).ShouldBe(1);
+        world.Metrics.Last(TimeSpan.FromMinutes(5)).Failed.ShouldBe(5);
 
         await world.Operations.RetryLinks(TenantId.Default, null, default);
         await world.Settle();

@@ -43,6 +43,7 @@ public sealed class PushRules
 
         var held = (await world.Links()).Where(link => link.Status is LinkStatus.Failed).ShouldHaveSingleItem();
         (await world.History(held.Item)).Where(entry => entry.IsHeldBack).ShouldHaveSingleItem().Changes.ShouldHaveSingleItem().To.ShouldBe("Grace");
+        world.Metrics.Last(TimeSpan.FromMinutes(5)).Failed.ShouldBe(1);
         await world.Operations.RetryLinks(TenantId.Default, null, default);
         await world.Settle();
         world.Remote.Live.ShouldAllBe(found => found.Record["name"] == "Grace");

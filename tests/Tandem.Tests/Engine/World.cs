@@ -31,10 +31,10 @@ internal sealed class World : IAsyncDisposable
         Registry = new IntegrationRegistry(Integrations);
         Wakeups = new Wakeups(Registry, Time);
         var ids = new UuidSource(Time);
-        var metrics = new SyncMetrics(Time);
+        Metrics = new SyncMetrics(Time);
         Router = new ChangeRouter(Store, Store, Registry, Wakeups, Time);
-        Inward = new Inward(Store, Store, Store, Registry, [Customers.Catalog], ids, metrics, Time, NullLogger<Inward>.Instance);
-        Outward = new Outward(Store, Node = new ThisNode(new NodeName("world"), Time), ids, new Backoff(Time, new Random(1)), metrics, Time, NullLogger<Outward>.Instance);
+        Inward = new Inward(Store, Store, Store, Registry, [Customers.Catalog], ids, Metrics, Time, NullLogger<Inward>.Instance);
+        Outward = new Outward(Store, Node = new ThisNode(new NodeName("world"), Time), ids, new Backoff(Time, new Random(1)), Metrics, Time, NullLogger<Outward>.Instance);
         Operations = new Operations(Store, Store, Store, Store, Registry, Wakeups, Time);
         Poller = new Poller(Store, Store, Operations, Wakeups, Time, NullLogger<Poller>.Instance);
         Backfill = new Backfill(Inward, Store, Wakeups, Time, NullLogger<Backfill>.Instance);
@@ -48,6 +48,7 @@ internal sealed class World : IAsyncDisposable
     public IntegrationRegistry Registry { get; }
     public Wakeups Wakeups { get; }
     public ChangeRouter Router { get; }
+    public SyncMetrics Metrics { get; }
     public Inward Inward { get; }
     public Outward Outward { get; }
     public ThisNode Node { get; }
