@@ -14,17 +14,17 @@ internal sealed class PostgreSqlUpkeep(PostgreSqlDatabase database, TimeProvider
     /// <summary>Writes between two looks from which on the database is busy. One a second is the beat of a node.</summary>
     private const int Busy = 40;
 
-    // Grown to twice what the planner knows of: analyzed, which also has each session plan anew. Many dead rows in a queue: vacuumed. Large
-    // tables at their usual pace are left to autovacuum.
+    // Grown to twice what the planner knows of: analyzed, which also has each session plan anew. Many dead rows in a queue, or far more than
+    // live ones in another table, which whoever counts would go through: vacuumed. Large tables at their usual pace are left to autovacuum.
     private const string Wanted = """
-        SELECT CASE WHEN queue AND dead > 20000 THEN 'VACUUM (SKIP_LOCKED) ' ELSE 'ANALYZE (SKIP_LOCKED) ' END || name
+        SELECT CASE WHEN dead > 20000 AND (queue OR dead > 2 * rows) THEN 'VACUUM (SKIP_LOCKED) ' ELSE 'ANALYZE (SKIP_LOCKED) ' END || name
         FROM (
             SELECT quote_ident(s.schemaname) || '.' || quote_ident(s.relname) AS name, s.relname IN ('events', 'changes', 'search_queue') AS queue,
                 s.n_dead_tup AS dead, s.n_live_tup AS rows, greatest(c.reltuples, 0) AS known
             FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
             WHERE s.schemaname = current_schema() AND pg_has_role(c.relowner, 'USAGE')
         ) tables
-        WHERE (queue AND dead > 20000) OR (NOT queue AND rows > 500 AND rows > 2 * known)
+        WHERE (dead > 20000 AND (queue OR dead > 2 * rows)) OR (NOT queue AND rows > 500 AND rows > 2 * known)
         """;
 
     private readonly CancellationTokenSource _ending = new();

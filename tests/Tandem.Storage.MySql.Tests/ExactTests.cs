@@ -1,8 +1,8 @@
 using System.Text;
-using Record = Tandem.Records.Record;
-using Tandem.Contracts.Storage;
 using Tandem.Contracts;
+using Tandem.Contracts.Storage;
 using Tandem.Streams;
+using Record = Tandem.Records.Record;
 
 namespace Tandem.Storage.MySql.Tests;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using Tandem.Catalogs;
-using Tandem.Contracts.Storage;
 using Tandem.Contracts;
+using Tandem.Contracts.Storage;
 using Tandem.Links;
 using Tandem.Storage.Sql;
 using Tandem.Streams;

@@ -4,13 +4,14 @@ namespace Tandem.Storage.Sql.Queries;
 
 /// <summary>
 /// Counts of large tables. Counting a million rows takes a good part of a second in any database, and who looks at totals looks again soon: so
-/// what took long is kept for ten times as long as it took, and counting never takes more than a tenth of the time. Small counts are always fresh.
+/// what took long is kept for thirty times as long as it took, for several count at once, and PostgreSQL may count with several processors. Small
+/// counts are always fresh.
 /// </summary>
 internal sealed class KeptCount<T>(TimeProvider time)
 {
-    private const int Times = 10;
+    private const int Times = 30;
 
-    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(20);
 
     // One entry a tenant; a tenant that is gone leaves a few bytes.
     private readonly ConcurrentDictionary<TenantId, (T Count, long CountedAt, TimeSpan Took)> _kept = [];

@@ -1,9 +1,9 @@
-using Record = Tandem.Records.Record;
 using Tandem.Links;
 using Tandem.Merging;
 using Tandem.Records;
 using Tandem.Storage;
 using Tandem.Streams;
+using Record = Tandem.Records.Record;
 
 namespace Tandem.Contracts.Storage;
 
