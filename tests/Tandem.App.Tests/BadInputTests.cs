@@ -39,6 +39,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("STRIPE_API_BASE", "nowhere", "Tandem:Integrations:stripe:Stripe:ApiBase")]
     [InlineData("Tandem__ApplyBatch", "0", "Tandem:ApplyBatch")]
     [InlineData("Tandem__ApplyBatch", "many", "Tandem:ApplyBatch")]
+    [InlineData("Tandem__ReadAheadMegabytes", "0", "Tandem:ReadAheadMegabytes")]
     [InlineData("Tandem__AplyBatch", "9", "Tandem:AplyBatch")]
     [InlineData("Tandem__Server__DrainSeconds", "0", "Tandem:Server:DrainSeconds")]
     [InlineData("Tandem__Server__Host", "nowhere", "Tandem:Server:Host")]
