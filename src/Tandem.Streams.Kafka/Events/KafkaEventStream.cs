@@ -52,6 +52,7 @@ internal sealed class KafkaEventStream(
         // What waits in the database was told before what is still in the topic.
         IReadOnlyList<IntegrationKey> ours = [.. integrations.Where(isOurs)];
         var waiting = ours.Count == 0 ? [] : await stored.Read(ours, limit, ct);
+        if (waiting.Sum(each => (long)each.Event.Payload.Length) >= limit.Bytes) return waiting;
         while (waiting.Count < limit.Events && reader.Take(limit.Events - waiting.Count) is { Count: > 0 } taken)
         {
             await LeaveOutKnown(taken, ct);
