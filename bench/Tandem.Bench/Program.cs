@@ -8,7 +8,7 @@ using Tandem.Bench.Visits;
 
 if (args is ["floor", .. var floor]) return await FloorCommand.Run(floor);
 if (args is ["load", .. var given]) return await LoadCommand.Run(given);
-if (args is ["visits", .. var pages]) return await VisitsCommand.Run(pages);
+if (args is ["visits"]) return await VisitsCommand.Run();
 
 if (Options.Parse(args) is not { } options)
 {

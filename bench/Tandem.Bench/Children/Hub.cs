@@ -63,6 +63,9 @@ internal sealed class Hub : IAsyncDisposable
                 ["STRIPE_WEBHOOK_SECRET"] = secret,
                 ["DATABASE_URL"] = url ?? "",
                 ["KAFKA_BROKER"] = broker?.Address ?? "",
+
+                // A broker answers a fetch when there is something; the mock's lets it wait to the end, so that a message would wait for half of 100 ms.
+                ["Tandem__Kafka__Properties__fetch.wait.max.ms"] = "5",
                 ["Tandem__Integrations__stripe__Stripe__PerSecond"] = "0",
                 ["Tandem__Integrations__stripe__Stripe__PerEndpointPerSecond"] = "0",
             });
@@ -92,14 +95,17 @@ internal sealed class Hub : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Returns when no change, event or link waits any more. The database and the broker are asked, so that the hub has no work with it.</summary>
+    /// <summary>
+    /// Returns when no change, event or link waits any more. The database and the broker are asked, so that the hub has no work with it; not too
+    /// often, for each time costs the database some milliseconds while much waits.
+    /// </summary>
     public async Task AtRest(TimeSpan patience, CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();
         do
         {
             if (Stopwatch.GetElapsedTime(started) > patience) throw new BenchException($"The hub did not come to rest in {patience.TotalSeconds} s.");
-            await Task.Delay(10, ct);
+            await Task.Delay(50, ct);
         }
         while (await IsBusy(ct));
     }

@@ -26,10 +26,10 @@ internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
 
     public static string EmailOf(int number) => $"bench.{number}@example.com";
 
-    /// <summary>Renames all customers in one statement.</summary>
+    /// <summary>Renames all customers whose name begins so, in one statement.</summary>
     public void RenameAll(string from, string to)
     {
-        using var update = Command("UPDATE customers SET name = replace(name, @from, @to)", ("from", from), ("to", to));
+        using var update = Command("UPDATE customers SET name = replace(name, @from, @to) WHERE name LIKE @begins", ("from", from), ("to", to), ("begins", from + "%"));
         update.ExecuteNonQuery();
     }
 

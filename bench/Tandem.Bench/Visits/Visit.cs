@@ -13,7 +13,6 @@ namespace Tandem.Bench.Visits;
 internal sealed class Visit : IAsyncDisposable
 {
     private readonly HttpClient _http;
-    private readonly Uri _page;
     private readonly Blazorpack _protocol = new();
     private readonly HubConnection _connection;
     private readonly TaskCompletionSource _drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +21,7 @@ internal sealed class Visit : IAsyncDisposable
 
     private Visit(HttpClient http, Uri page)
     {
-        (_http, _page) = (http, page);
+        (_http, Page) = (http, page);
         var builder = new HubConnectionBuilder().WithUrl(new Uri(page, "/_blazor"), HttpTransportType.WebSockets);
         builder.Services.RemoveAll<IHubProtocol>();
         builder.Services.AddSingleton<IHubProtocol>(_protocol);
@@ -38,6 +37,9 @@ internal sealed class Visit : IAsyncDisposable
             return Task.CompletedTask;
         };
     }
+
+    /// <summary>Its address.</summary>
+    public Uri Page { get; }
 
     /// <summary>Batches of drawing that came.</summary>
     public int Batches => Volatile.Read(ref _batches);
@@ -65,7 +67,7 @@ internal sealed class Visit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var leave = new MultipartFormDataContent { { new StringContent(_circuit ?? ""), "circuitId" } };
-        using var answer = await _http.PostAsync(new Uri(_page, "/_blazor/disconnect"), leave);
+        using var answer = await _http.PostAsync(new Uri(Page, "/_blazor/disconnect"), leave);
         await _connection.DisposeAsync();
     }
 

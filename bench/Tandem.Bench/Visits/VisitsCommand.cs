@@ -1,30 +1,46 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Tandem.Bench.Visits;
 
-/// <summary>Open pages, in a process of its own: opens them all, says so, and tells at each line of input what has come until then. Closes them at the end of the input.</summary>
+/// <summary>Open pages, in a process of its own. Each line of input is a command, answered by one line when it is done; the process ends with the input.</summary>
 internal static class VisitsCommand
 {
+    /// <summary>Opens the pages that follow, parted by spaces.</summary>
     public const string Open = "open";
 
-    /// <summary>How the lines begin that tell of so many a question.</summary>
-    public static string Beginning(int question) => $"told {question} ";
+    /// <summary>Tells what has come to each until then.</summary>
+    public const string Tell = "tell";
 
-    public static async Task<int> Run(string[] args)
+    /// <summary>Closes all.</summary>
+    public const string Close = "close";
+
+    /// <summary>How the line begins that answers the first command, the second and so on.</summary>
+    public static string Beginning(int command) => string.Create(CultureInfo.InvariantCulture, $"done {command} ");
+
+    public static async Task<int> Run()
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         var visits = new List<Visit>();
-        foreach (var page in args) visits.Add(await Visit.Open(http, new Uri(page)));
-        Console.WriteLine(Open);
-        for (var question = 1; Console.ReadLine() is not null; question++)
-        {
-            VisitTold[] told = [.. visits.Select((visit, i) => new VisitTold(args[i], visit.Batches, visit.Received, visit.Problem))];
-            Console.WriteLine(Beginning(question) + JsonSerializer.Serialize(told));
-        }
-
-        foreach (var visit in visits) await visit.DisposeAsync();
+        for (var command = 1; Console.ReadLine() is { } line; command++) Console.WriteLine(Beginning(command) + await Do(line.Split(' ')));
         return 0;
+
+        async Task<string> Do(string[] words)
+        {
+            switch (words)
+            {
+                case [Open, .. var pages]:
+                    foreach (var page in pages) visits.Add(await Visit.Open(http, new Uri(page)));
+                    return "";
+                case [Close]:
+                    foreach (var visit in visits) await visit.DisposeAsync();
+                    visits.Clear();
+                    return "";
+                default:
+                    return JsonSerializer.Serialize(visits.Select(visit => new VisitTold(visit.Page.AbsoluteUri, visit.Batches, visit.Received, visit.Problem)));
+            }
+        }
     }
 }
 
