@@ -140,7 +140,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA journal_size_limit = 67108864;
         PRAGMA cache_size = -32768;
-        PRAGMA mmap_size = 67108864;
+        PRAGMA mmap_size = 33554432;
         PRAGMA temp_store = MEMORY;
         """;
 

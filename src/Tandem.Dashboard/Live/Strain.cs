@@ -9,7 +9,11 @@ namespace Tandem.Dashboard.Live;
 /// <param name="processors">How many there are.</param>
 internal sealed class Strain(TimeProvider time, Func<TimeSpan> used, int processors)
 {
+    /// <summary>With the database and who sends beside it, such a share is a machine that has little to spare.</summary>
+    private const double Much = 0.25;
+
     private static readonly TimeSpan LookEach = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
     private TimeSpan _usedThen = used();
@@ -17,12 +21,7 @@ internal sealed class Strain(TimeProvider time, Func<TimeSpan> used, int process
     private double _share;
 
     /// <summary>How long pages are left alone after they were drawn; zero where the process has time to spare.</summary>
-    public TimeSpan Rest => Share() switch
-    {
-        > 0.5 => TimeSpan.FromSeconds(3),
-        > 0.25 => TimeSpan.FromSeconds(2),
-        _ => TimeSpan.Zero,
-    };
+    public TimeSpan Rest => Share() > Much ? Long : TimeSpan.Zero;
 
     /// <summary>The share of all processors that it has lately used.</summary>
     private double Share()
