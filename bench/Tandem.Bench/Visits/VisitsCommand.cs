@@ -37,8 +37,10 @@ internal static class VisitsCommand
                     foreach (var visit in visits) await visit.DisposeAsync();
                     visits.Clear();
                     return "";
-                default:
+                case [Tell]:
                     return JsonSerializer.Serialize(visits.Select(visit => new VisitTold(visit.Page.AbsoluteUri, visit.Batches, visit.Received, visit.Problem)));
+                default:
+                    throw new BenchException($"No visitor knows what '{words[0]}' is.");
             }
         }
     }
