@@ -76,13 +76,98 @@ public sealed class LiveFeedTests
         await using var site = await Site.Start();
         var (ada, bob) = (await site.Created("Ada"), await site.Created("Bob"));
         var feed = site.Get<LiveFeed>();
-        using var watching = feed.Watch(Site.Tenant, [ada, bob]);
+        using var page = feed.Watch(Site.Tenant, await Read(site, ada, bob));
+        var first = await feed.Refresh(Site.Tenant);
+
+        await Rename(site, ada, "Grace");
+
+        first.Touched.ShouldBeEmpty();
+        (await feed.Refresh(Site.Tenant)).Touched.ShouldBe([ada]);
+    }
+
+    [Fact]
+    public async Task Who_shows_an_item_that_was_changed_before_the_first_look_is_told()
+    {
+        await using var site = await Site.Start();
+        var ada = await site.Created("Ada");
+        var feed = site.Get<LiveFeed>();
+        var shown = await Read(site, ada);
+
+        await Rename(site, ada, "Grace");
+
+        using var page = feed.Watch(Site.Tenant, shown);
+        (await feed.Refresh(Site.Tenant)).Touched.ShouldBe([ada]);
+    }
+
+    [Fact]
+    public async Task Who_comes_with_what_is_old_is_told_even_where_another_page_was_told_of_it_before()
+    {
+        await using var site = await Site.Start();
+        var ada = await site.Created("Ada");
+        var feed = site.Get<LiveFeed>();
+        var shown = await Read(site, ada);
+        using var other = feed.Watch(Site.Tenant, shown);
+        await Rename(site, ada, "Grace");
+        var before = await feed.Refresh(Site.Tenant);
+
+        using var page = feed.Watch(Site.Tenant, shown);
+
+        var told = await feed.Refresh(Site.Tenant);
+        told.Touched.ShouldBe([ada]);
+        told.Touched.ShouldNotBeSameAs(before.Touched);
+    }
+
+    [Fact]
+    public async Task Who_reads_again_what_it_was_told_of_is_not_told_again()
+    {
+        await using var site = await Site.Start();
+        var ada = await site.Created("Ada");
+        var feed = site.Get<LiveFeed>();
+        var page = feed.Watch(Site.Tenant, [ShownItem.Unknown(ada)]);
+        var told = await feed.Refresh(Site.Tenant);
+        told.Touched.ShouldBe([ada]);
+
+        // As the list reads it, and as the page of one customer does.
+        var list = await site.Get<IItemQueries>().List(new ItemQuery { Tenant = Site.Tenant, Catalog = Catalogs.Customers.Catalog.Name, Limit = 10 }, default);
+        foreach (var shown in new[] { list.Items.Select(ShownItem.Of), await Read(site, ada) })
+        {
+            page.Dispose();
+            page = feed.Watch(Site.Tenant, shown);
+            (await feed.Refresh(Site.Tenant)).Touched.ShouldBeSameAs(told.Touched);
+        }
+
+        page.Dispose();
+    }
+
+    [Fact]
+    public async Task Who_shows_an_item_is_told_when_it_is_gone()
+    {
+        await using var site = await Site.Start();
+        var (ada, bob) = (await site.Created("Ada"), await site.Created("Bob"));
+        var feed = site.Get<LiveFeed>();
+        using var page = feed.Watch(Site.Tenant, await Read(site, ada, bob));
+        using var gone = feed.Watch(Site.Tenant, [ShownItem.Gone(new ItemId("01920000-0000-7000-8000-000000000000"))]);
+        (await feed.Refresh(Site.Tenant)).Touched.ShouldBeEmpty();
+
+        await site.Get<ItemWriter>().Write(Site.Tenant, Catalogs.Customers.Catalog, [new ItemCommand.Delete(bob)], "test", null, default);
+
+        (await feed.Refresh(Site.Tenant)).Touched.ShouldBe([bob]);
+    }
+
+    [Fact]
+    public async Task Who_has_left_is_told_of_nothing()
+    {
+        await using var site = await Site.Start();
+        var ada = await site.Created("Ada");
+        var feed = site.Get<LiveFeed>();
+        var page = feed.Watch(Site.Tenant, await Read(site, ada));
         await feed.Refresh(Site.Tenant);
 
-        await site.Get<ItemWriter>().Write(
-            Site.Tenant, Catalogs.Customers.Catalog, [new ItemCommand.Patch(ada, [KeyValuePair.Create("name", (string?)"Grace")])], "test", null, default);
+        page.Dispose();
+        page.Dispose();
+        await Rename(site, ada, "Grace");
 
-        (await feed.Refresh(Site.Tenant)).Touched.ShouldBe([ada]);
+        (await feed.Refresh(Site.Tenant)).Touched.ShouldBeEmpty();
     }
 
     [Fact]
@@ -160,6 +245,12 @@ public sealed class LiveFeedTests
         reader.Hurry();
         (await reader.Next(after, default)).Items.ShouldBe(2);
     }
+
+    private static async Task<IReadOnlyList<ShownItem>> Read(Site site, params ItemId[] ids) =>
+        [.. (await site.Get<IItemQueries>().Get([.. ids.Select(id => new ItemKey(Site.Tenant, Catalogs.Customers.Catalog.Name, id))], default)).Select(ShownItem.Of)];
+
+    private static async Task Rename(Site site, ItemId item, string name) => await site.Get<ItemWriter>().Write(
+        Site.Tenant, Catalogs.Customers.Catalog, [new ItemCommand.Patch(item, [KeyValuePair.Create("name", (string?)name)])], "test", null, default);
 
     private sealed class Clock : TimeProvider
     {

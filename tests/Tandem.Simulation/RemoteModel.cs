@@ -24,6 +24,9 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
     /// <summary>Events that a webhook is still to be sent for.</summary>
     public List<ModelEvent> Undelivered { get; } = [];
 
+    /// <summary>The keys of the calls that deleted something.</summary>
+    public HashSet<string> DeletionKeys { get; } = [];
+
     public Faults Faults { get; set; } = Faults.None;
 
     /// <summary>What happens elsewhere while a call is under way.</summary>
@@ -191,6 +194,7 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
 
     public void Delete(ModelObject found, string? key)
     {
+        if (key is not null) DeletionKeys.Add(key);
         found.Deleted = true;
         Announce(found, "deleted", key, []);
     }

@@ -1,4 +1,5 @@
 using Tandem.Links;
+using Tandem.Merging;
 using Tandem.Records;
 using Tandem.Storage;
 using Tandem.Streams;
@@ -70,6 +71,7 @@ internal sealed partial class World
             var choices = link.Conflicts.ToDictionary(
                 conflict => conflict.Path, _ => new Resolution(_random.Next(2) == 0 ? ResolutionChoice.Local : ResolutionChoice.Remote));
             Trace($"a person decides {link.Id}: {string.Join(", ", choices.Select(choice => $"{choice.Key}={choice.Value.Choice}"))}");
+            if (choices.TryGetValue(FieldConflict.WholeItem, out var whole) && whole.Choice is ResolutionChoice.Local) _deletionsChosen.Add(link.Item);
             await _nodes[0].Operations.Resolve(TenantId.Default, link.Id, choices, CancellationToken.None);
         }
     }
@@ -129,5 +131,19 @@ internal sealed partial class World
         }
 
         foreach (var id in _deletedThere.Where(live.ContainsKey)) throw new Violation($"{id} was deleted there and is back.");
+        foreach (var told in history.GroupBy(entry => entry.Item)) CheckDecided(told.Key, told.OrderBy(entry => entry.Position));
+    }
+
+    /// <summary>While a person is asked whether an object shall be deleted, nobody else deletes it.</summary>
+    private void CheckDecided(ItemKey item, IEnumerable<HistoryEntry> history)
+    {
+        var waits = false;
+        foreach (var entry in history)
+        {
+            if (entry.Action is HistoryAction.Created) waits = false;
+            waits |= entry.Conflicts.Any(outcome => outcome is { Conflict.Path: FieldConflict.WholeItem, Winner: Winner.Undecided });
+            if (waits && entry is { Action: HistoryAction.PushedDelete, Cause: { } cause } && _remote.DeletionKeys.Contains(cause) && !_deletionsChosen.Contains(item))
+                throw new Violation($"{item.Id} was deleted there while a person was asked about it.");
+        }
     }
 }

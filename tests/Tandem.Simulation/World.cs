@@ -27,6 +27,7 @@ internal sealed partial class World : IAsyncDisposable
     private readonly DateTimeOffset[] _beatAt = new DateTimeOffset[2];
     private readonly HashSet<string> _deletedHere = [];
     private readonly HashSet<string> _deletedThere = [];
+    private readonly HashSet<ItemKey> _deletionsChosen = [];
     private readonly Action<string>? _trace;
     private Faults _faults;
     private int _depth;

@@ -10,6 +10,8 @@ namespace Tandem.Dashboard.Live;
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private IDisposable? _following;
+    private IDisposable? _watching;
+    private bool _isGone;
 
     /// <summary>Where it is read from.</summary>
     [Inject]
@@ -35,6 +37,16 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <summary>Called after <see cref="Live"/> has changed, before it is drawn.</summary>
     protected virtual Task OnLive() => Task.CompletedTask;
 
+    /// <summary>
+    /// Has the items told in <see cref="LiveSnapshot.Touched"/> that stand otherwise than they are shown, instead of those that were shown before.
+    /// </summary>
+    protected void Watch(IEnumerable<ShownItem> shown)
+    {
+        if (!RendererInfo.IsInteractive || _isGone) return;
+        _watching?.Dispose();
+        _watching = Feed.Watch(Viewer.TenantId, shown);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -43,7 +55,12 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     }
 
     /// <summary>Stops following.</summary>
-    protected virtual void Dispose(bool disposing) => _following?.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+        _isGone = true;
+        _following?.Dispose();
+        _watching?.Dispose();
+    }
 
     private void Changed(LiveSnapshot next) => _ = InvokeAsync(async () =>
     {

@@ -33,8 +33,10 @@ public sealed class LiveFeed(
     /// <summary>Has <paramref name="changed"/> called after each change, on any thread; it must not wait for anything. Dispose of what is returned.</summary>
     public IDisposable Follow(TenantId tenant, Action<LiveSnapshot> changed) => Of(tenant).Follow(changed);
 
-    /// <summary>Has changes of items told in <see cref="LiveSnapshot.Touched"/>, until what is returned is disposed of.</summary>
-    public IDisposable Watch(TenantId tenant, IReadOnlyCollection<ItemId> ids) => Of(tenant).Watched.Watch(ids);
+    /// <summary>
+    /// Has items told in <see cref="LiveSnapshot.Touched"/> that stand otherwise than a page shows them, until what is returned is disposed of.
+    /// </summary>
+    public IDisposable Watch(TenantId tenant, IEnumerable<ShownItem> shown) => Of(tenant).Watched.Watch(shown);
 
     /// <inheritdoc />
     public void Dispose()

@@ -1,89 +1,59 @@
-using Tandem.Links;
 using Tandem.Storage;
 
 namespace Tandem.Dashboard.Live;
 
 /// <summary>
-/// The items that open pages show. All of them are read together, so that fifty pages cost one query; who shows one that has changed is
-/// told its id.
+/// The items that open pages show, each as it is shown there. All of them are read together, so that fifty pages cost one query; who shows
+/// one that stands otherwise by now is told its id.
 /// </summary>
 internal sealed class WatchList(TenantId tenant, IItemQueries items)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ItemId, Watched> _watched = [];
+    private readonly HashSet<Watching> _pages = [];
 
-    /// <summary>Watches items until what is returned is disposed of.</summary>
-    public IDisposable Watch(IReadOnlyCollection<ItemId> ids)
+    /// <summary>Watches what a page shows until what is returned is disposed of.</summary>
+    public IDisposable Watch(IEnumerable<ShownItem> shown)
     {
-        lock (_lock)
-        {
-            foreach (var id in ids)
-            {
-                if (_watched.TryGetValue(id, out var watched)) watched.Pages++;
-                else _watched[id] = new Watched { Pages = 1 };
-            }
-        }
-
-        return new Watching(this, ids);
+        var page = new Watching(this, shown);
+        lock (_lock) _pages.Add(page);
+        return page;
     }
 
-    /// <summary>The items that have changed since the last look.</summary>
+    /// <summary>
+    /// The items that some page shows otherwise than they are now. A page is told once of each state: it has until the next change to read it.
+    /// </summary>
     public async Task<IReadOnlySet<ItemId>> Changed(CancellationToken ct)
     {
-        ItemKey[] keys;
-        lock (_lock) keys = [.. _watched.Keys.Select(id => new ItemKey(tenant, Catalogs.Customers.Catalog.Name, id))];
+        // Only pages that are there before the read: who comes meanwhile may show what is newer than what is read here.
+        Watching[] pages;
+        lock (_lock) pages = [.. _pages];
+        var keys = pages.SelectMany(page => page.Shown.Keys).Distinct().Select(id => new ItemKey(tenant, Catalogs.Customers.Catalog.Name, id)).ToArray();
         var changed = new HashSet<ItemId>();
         if (keys.Length == 0) return changed;
 
-        var found = (await items.Get(keys, ct)).ToDictionary(state => state.Item.Key, Print);
-        lock (_lock)
+        var found = (await items.Get(keys, ct)).ToDictionary(state => state.Item.Key.Id, ShownItem.Of);
+        foreach (var page in pages)
         {
-            foreach (var key in keys)
+            foreach (var id in page.Shown.Keys)
             {
-                if (!_watched.TryGetValue(key.Id, out var watched)) continue;
-                var print = found.GetValueOrDefault(key);
-                if (watched.IsKnown && watched.Print != print) changed.Add(key.Id);
-                (watched.IsKnown, watched.Print) = (true, print);
+                var now = found.GetValueOrDefault(id) ?? ShownItem.Gone(id);
+                if (page.Shown[id] == now) continue;
+                changed.Add(id);
+                page.Shown[id] = now;
             }
         }
 
         return changed;
     }
 
-    // What a page shows of an item; another text where it would be drawn otherwise.
-    private static string Print(ItemState state) => $"{state.Item.Version}|" + string.Join(
-        '|', state.Links.Select(link =>
-            $"{link.Id.Value},{link.StatusBeside(state.Item)},{link.ExternalId},{link.Error},{link.Attempts},{link.NotBefore},{link.Lease is null},{link.SyncedAt},{link.Conflicts.Count}"));
-
-    private void Leave(IReadOnlyCollection<ItemId> ids)
+    private sealed class Watching(WatchList list, IEnumerable<ShownItem> shown) : IDisposable
     {
-        lock (_lock)
-        {
-            foreach (var id in ids)
-            {
-                if (_watched.TryGetValue(id, out var watched) && --watched.Pages == 0) _watched.Remove(id);
-            }
-        }
-    }
-
-    private sealed class Watched
-    {
-        public int Pages { get; set; }
-
-        public bool IsKnown { get; set; }
-
-        public string? Print { get; set; }
-    }
-
-    private sealed class Watching(WatchList list, IReadOnlyCollection<ItemId> ids) : IDisposable
-    {
-        private bool _left;
+        // Written by Changed alone, and looks do not overlap: the feed takes one snapshot at a time.
+        public Dictionary<ItemId, ShownItem> Shown { get; } = shown.ToDictionary(item => item.Id);
 
         public void Dispose()
         {
-            if (_left) return;
-            _left = true;
-            list.Leave(ids);
+            lock (list._lock) list._pages.Remove(this);
         }
     }
 }

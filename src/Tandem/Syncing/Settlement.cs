@@ -98,14 +98,20 @@ internal static class Settlement
 
         private Link DeletedHere(Link link, RemoteObject seen)
         {
-            if (!seen.Record.Equals(link.Bases.Remote))
+            // While a conflict waits, the edit there is known, and no leave to delete it: only a person's choice, which ends the conflict, is one.
+            var isNews = !seen.Record.Equals(link.Bases.Remote);
+            if (isNews || link.Conflicts.Count > 0)
             {
                 switch (deciding.Rules.Conflicts)
                 {
                     case ConflictPolicy.Manual:
-                        deciding.Tell(
-                            link.Item, HistoryAction.Conflict, "fetched", null,
-                            Absorption.LostThere(link.Bases.Remote, seen.Record, Winner.Undecided));
+                        if (isNews)
+                        {
+                            deciding.Tell(
+                                link.Item, HistoryAction.Conflict, "fetched", null,
+                                Absorption.LostThere(link.Bases.Remote, seen.Record, Winner.Undecided));
+                        }
+
                         return link with
                         {
                             Status = LinkStatus.Conflict,
@@ -137,6 +143,7 @@ internal static class Settlement
             return (link with
             {
                 Intent = Intents.Delete(deciding.Stamp()),
+                Conflicts = [],
                 Bases = link.Bases with { Remote = seen.Record },
                 SeenUntil = Math.Max(link.SeenUntil, seen.Seen.Earliest),
                 Lease = null,

@@ -82,7 +82,7 @@ internal sealed class DashboardWorld : IAsyncDisposable
         }
 
         await Hub.Post("/api/integrations/stripe/resume");
-        await Eventually.Is(async () => await Count("conflict") == before + 1, Soon, () => $"a conflict\n{Hub.Output}");
+        await Conflicts(before + 1);
     }
 
     /// <summary>Deletes a customer here and edits it there while the hub rests.</summary>
@@ -93,7 +93,20 @@ internal sealed class DashboardWorld : IAsyncDisposable
         await Sql("DELETE FROM customers WHERE id = @id", ("@id", customer.Here));
         (await Stripe.TryPost($"/v1/customers/{customer.There}", Guid.NewGuid().ToString(), (field, value))).ShouldBeTrue();
         await Hub.Post("/api/integrations/stripe/resume");
-        await Eventually.Is(async () => await Count("conflict") == before + 1, Soon, () => $"a conflict\n{Hub.Output}");
+        await Conflicts(before + 1);
+    }
+
+    private async Task Conflicts(long many)
+    {
+        var happened = "";
+        await Eventually.Is(
+            async () =>
+            {
+                if (await Count("conflict") == many) return true;
+                happened = (await Hub.Get("/api/activity")).ToString();
+                return false;
+            },
+            Soon, () => $"{many} conflicts; what happened, newest first: {happened}\n{Hub.Output}");
     }
 
     /// <summary>Sends a genuine event that cannot be applied, and waits until it was set aside.</summary>

@@ -142,6 +142,35 @@ public sealed class DeletionRules
     }
 
     [Fact]
+    public async Task A_deletion_here_that_waits_for_a_person_is_not_made_by_whatever_else_asks_for_the_link()
+    {
+        await using var world = await World.Create(options => options.Conflicts = ConflictPolicy.Manual);
+        var item = await world.Linked();
+        var edit = world.Remote.Edit("cus_1", "name", "unseen");
+        await world.Delete(item);
+
+        // The edit's event is dealt with before the deletion is noticed.
+        await world.Deliver(edit);
+        await world.Push();
+        await StillWaits();
+        world.Later(seconds: 5);
+        await world.Operations.SyncNow(item, relink: false, default);
+        await StillWaits();
+        await world.Deliver(edit, world.Remote.Edit("cus_1", "email", "new@example.com"));
+        await StillWaits();
+
+        (await world.History(item)).Count(entry => entry.Action == HistoryAction.Conflict).ShouldBe(2);
+
+        async Task StillWaits()
+        {
+            await world.Settle();
+            var link = await world.Link(item);
+            (link.Status, link.Conflicts.Count, link.DueAt).ShouldBe((LinkStatus.Conflict, 1, null));
+            world.Remote.Live.ShouldHaveSingleItem();
+        }
+    }
+
+    [Fact]
     public async Task A_flood_of_deletions_waits_for_a_person()
     {
         await using var world = await World.Create(options => options.MassDeleteThreshold = 3);

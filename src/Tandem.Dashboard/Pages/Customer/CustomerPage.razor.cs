@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Tandem.Dashboard.Live;
 using Tandem.Dashboard.Shared;
 using Tandem.Integrations;
 using Tandem.Links;
@@ -14,7 +15,8 @@ public sealed partial class CustomerPage
     private readonly List<HistoryEntry> _history = [];
     private ItemState? _state;
     private IReadOnlyList<Link> _left = [];
-    private IDisposable? _watching;
+    private int _reads;
+    private int _shownRead;
     private string? _problem;
     private bool _known;
     private bool _hasMore;
@@ -53,38 +55,32 @@ public sealed partial class CustomerPage
         _shownId = Id;
         (_known, _state) = (false, null);
         _history.Clear();
-        if (RendererInfo.IsInteractive)
-        {
-            _watching?.Dispose();
-            _watching = Feed.Watch(Viewer.TenantId, [new ItemId(Id)]);
-        }
-
         await Read();
     }
 
     /// <inheritdoc />
-    protected override bool Differs(Live.LiveSnapshot shown, Live.LiveSnapshot next) =>
+    protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) =>
         !ReferenceEquals(shown.Touched, next.Touched) && next.Touched.Contains(new ItemId(Id));
 
     /// <inheritdoc />
     protected override Task OnLive() => Read();
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        _watching?.Dispose();
-        base.Dispose(disposing);
-    }
-
     private async Task Read()
     {
+        var (key, number) = (Key, ++_reads);
+
+        // As one that is not known, for what is not read: the page is told of it as soon as the database answers again.
+        var shown = ShownItem.Unknown(key.Id);
         try
         {
-            _state = await Items.Get([Key], CancellationToken.None) is [var state] ? state : null;
-            _left = _state is not null ? [] : await LinksLeft();
+            var state = await Items.Get([key], CancellationToken.None) is [var read] ? read : null;
+            var left = state is not null ? [] : await LinksLeft(key);
 
             // The newest again, and on top of what was unfolded; an entry is never changed once it is there.
-            var newest = await Reports.History(Key, null, HistoryPage + 1, CancellationToken.None);
+            var newest = await Reports.History(key, null, HistoryPage + 1, CancellationToken.None);
+            if (IsOld()) return;
+            (_state, _left) = (state, left);
+            shown = state is not null ? ShownItem.Of(state) : ShownItem.Gone(key.Id);
             if (_history.Count == 0) _hasMore = newest.Count > HistoryPage;
             var known = _history.Count == 0 ? 0 : _history[0].Position;
             var news = newest.Take(HistoryPage).Where(entry => entry.Position > known).ToArray();
@@ -99,13 +95,20 @@ public sealed partial class CustomerPage
         }
         catch (StorageException failure)
         {
+            if (IsOld()) return;
             _problem = failure.Message;
         }
+
+        _shownRead = number;
+        Watch([shown]);
+
+        // Whether the page has gone on to another customer meanwhile, or shows what was read later.
+        bool IsOld() => key != Key || number < _shownRead;
     }
 
     // What a deletion has left of it in the other systems.
-    private async Task<IReadOnlyList<Link>> LinksLeft() =>
-        [.. (await Reports.Links(new LinkQuery { Tenant = Viewer.TenantId, Id = Id }, CancellationToken.None)).Select(state => state.Link).Where(link => link.Item == Key)];
+    private async Task<IReadOnlyList<Link>> LinksLeft(ItemKey key) =>
+        [.. (await Reports.Links(new LinkQuery { Tenant = key.Tenant, Id = key.Id.Value }, CancellationToken.None)).Select(state => state.Link).Where(link => link.Item == key)];
 
     private async Task More()
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Tandem.Dashboard.Live;
 using Tandem.Integrations;
 using Tandem.Links;
 using Tandem.Storage;
@@ -6,10 +8,14 @@ namespace Tandem.Dashboard.Pages.Customers;
 
 /// <summary>A customer as the table shows it.</summary>
 public sealed record CustomerRow(
-    string Id, string? Name, string? Email, string? Phone, DateTimeOffset UpdatedAt, DateTimeOffset CreatedAt, IReadOnlyList<RowLink> Links)
+    string Id, string? Name, string? Email, string? Phone, DateTimeOffset UpdatedAt, DateTimeOffset CreatedAt, IReadOnlyList<RowLink> Links, string? Print)
 {
     /// <summary>What it is called: its name, or else what is known of it.</summary>
     public string Title => Name ?? Email ?? Id;
+
+    /// <summary>As the page is to be told of it.</summary>
+    [JsonIgnore]
+    public ShownItem Shown => new(new ItemId(Id), Print);
 
     /// <summary>The row of an item, with a link for each integration that has it or will have it.</summary>
     public static CustomerRow Of(ItemState state, IntegrationRegistry integrations)
@@ -21,7 +27,7 @@ public sealed record CustomerRow(
                 .Select(each => new RowLink(each.Key.Name, LinkStatus.Pending, null, null)));
         return new CustomerRow(
             item.Key.Id.Value, item.Record["name"], item.Record["email"], item.Record["phone"], item.UpdatedAt, item.CreatedAt,
-            [.. shown.OrderBy(link => link.Integration, StringComparer.Ordinal)]);
+            [.. shown.OrderBy(link => link.Integration, StringComparer.Ordinal)], ShownItem.Of(state).Print);
     }
 }
 

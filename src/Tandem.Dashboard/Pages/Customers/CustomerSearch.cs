@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Tandem.Api.Http;
+using Tandem.Dashboard.Live;
 using Tandem.Links;
 using Tandem.Storage;
 
@@ -74,6 +75,21 @@ public sealed record CustomerSearch
 
     /// <summary>A place, as the address says it.</summary>
     public string? Place(ItemCursor? cursor) => cursor is null ? null : Cursors.Write(ListName, cursor.Value, cursor.Id.Value);
+
+    /// <summary>How many it finds, as far as totals tell: not with a text, nor a status in whichever of many integrations.</summary>
+    public long? CountIn(LiveSnapshot live) => (Text, Integration, Status, live.Totals) switch
+    {
+        ({ }, _, _, _) or (_, _, _, null) => null,
+        (_, null, null, _) => live.Items,
+        (_, null, _, { Links.Count: > 1 }) => null,
+        (_, _, _, var totals) => totals.Links.Where(links => Integration is null || links.Key == Integration)
+            .Sum(links => links.Value.Where(count => Status is null || string.Equals(count.Key.ToString(), Status, StringComparison.OrdinalIgnoreCase)).Sum(count => count.Value)),
+    };
+
+    /// <summary>Whether the page may be another with <paramref name="next"/>, besides what its rows themselves tell.</summary>
+    public bool MayDiffer(LiveSnapshot shown, LiveSnapshot next) => After is null && (
+        (CountIn(shown) ?? shown.Items) != (CountIn(next) ?? next.Items)
+        || (By == ItemSort.UpdatedAt && Descending && !ReferenceEquals(shown.Recent, next.Recent)));
 
     private string ListName => $"dashboard/customers/{By}/{Descending}";
 }

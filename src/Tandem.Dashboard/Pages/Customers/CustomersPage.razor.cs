@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Tandem.Dashboard.Live;
 using Tandem.Dashboard.Pages.Customer;
 using Tandem.Dashboard.Shared;
 using Tandem.Integrations;
@@ -17,8 +18,7 @@ public sealed partial class CustomersPage
     private CustomerForm? _form;
     private ConfirmDialog? _confirm;
     private CancellationTokenSource? _reading;
-    private IDisposable? _watching;
-    private long _items;
+    private Task _underway = Task.CompletedTask;
     private DateTimeOffset _readAt;
     private bool _loading;
     private bool _acting;
@@ -69,19 +69,6 @@ public sealed partial class CustomersPage
     // Whether the address names a place in the list that can be one.
     private bool HasPlace => Search.Query(Viewer.TenantId) is not null;
 
-    private string Summary => Live.IsKnown
-        ? Search.Text is null && Known is { } known ? $"{Numbers.Count(known, "customer")}{(Search.IsFiltered ? " match" : "")}." : $"Of {Numbers.Count(Live.Items, "customer")}, those that match."
-        : "Those in your database, and how they stand in the other systems.";
-
-    // What a filter leaves is known from the totals, but for a search in the text.
-    private long? Known => (Search.Integration, Search.Status) switch
-    {
-        (null, null) => Live.Items,
-        (null, _) when Live.Totals!.Links.Count > 1 => null,
-        var (integration, status) => Live.Totals!.Links.Where(links => integration is null || links.Key == integration)
-            .Sum(links => links.Value.Where(count => status is null || string.Equals(count.Key.ToString(), status, StringComparison.OrdinalIgnoreCase)).Sum(count => count.Value)),
-    };
-
     private string PageSays => _places is { } places ? $"Page {places.Length + 1}" : "A later page";
 
     /// <inheritdoc />
@@ -96,30 +83,32 @@ public sealed partial class CustomersPage
         _places = Search.After is null ? [] : await Places.Of(address);
         if (address != _address) return; // one has gone on meanwhile
         if (List?.For != address) await Read(address);
-        else Watch();
+        else WatchRows();
     }
+
+    /// <inheritdoc />
+    protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) =>
+        Search.MayDiffer(shown, next)
+        || (!ReferenceEquals(shown.Touched, next.Touched) && List?.Rows.Any(row => next.Touched.Contains(new ItemId(row.Id))) is true);
 
     /// <inheritdoc />
     protected override async Task OnLive()
     {
-        var grew = Live.Items != _items && Search.After is null;
-        _items = Live.Items;
-        var concerns = grew || List?.Rows.Any(row => Live.Touched.Contains(new ItemId(row.Id))) is true;
-        if (!concerns || _reloadWaits) return;
+        if (_reloadWaits) return;
 
         // At most once a second, however much happens.
         _reloadWaits = true;
         var rest = _readAt + ShortestRest - Time.GetUtcNow();
         if (rest > TimeSpan.Zero) await Task.Delay(rest, Time);
+        while (!_underway.IsCompleted) await _underway; // it may have read before this change
         _reloadWaits = false;
-        if (!_loading) await Reload();
+        await Reload();
     }
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         _reading?.Cancel();
-        _watching?.Dispose();
         base.Dispose(disposing);
     }
 
@@ -132,7 +121,9 @@ public sealed partial class CustomersPage
 
     private Task Reload() => Read(Search.Address(Navigation));
 
-    private async Task Read(string address)
+    private Task Read(string address) => _underway = ReadNow(address);
+
+    private async Task ReadNow(string address)
     {
         _reading?.Cancel();
         using var reading = new CancellationTokenSource();
@@ -168,17 +159,10 @@ public sealed partial class CustomersPage
             }
         }
 
-        Watch();
-        StateHasChanged();
+        WatchRows();
     }
 
-    private void Watch()
-    {
-        if (!RendererInfo.IsInteractive || List is null) return;
-        var before = _watching;
-        _watching = Feed.Watch(Viewer.TenantId, [.. List.Rows.Select(row => new ItemId(row.Id))]);
-        before?.Dispose();
-    }
+    private void WatchRows() => Watch(List!.Rows.Select(row => row.Shown));
 
     private void Show(CustomerSearch search)
     {
