@@ -25,7 +25,7 @@ internal sealed class IntegrationMemory(SqlDatabase database)
                     .Set("tenant", integration.Tenant.Value)
                     .Set("name", integration.Name)
                     .Read(row => Parse(row.GetString(0)), ct);
-                var changed = change(stored[0]) with { Integration = integration };
+                var changed = change(stored[0]) with { Integration = integration, Revision = stored[0].Revision + 1 };
                 await Bind(session.Statement("UPDATE integrations SET state = @state WHERE tenant = @tenant AND name = @name"), changed).Run(ct);
                 await session.Dialect.Tell(session, ct);
                 return changed;

@@ -5,6 +5,7 @@ namespace Tandem.Hosting;
 /// <summary>The in-process signals by which one step of the engine wakes the next, within microseconds.</summary>
 public sealed class Wakeups(IntegrationRegistry integrations, TimeProvider time)
 {
+    private readonly Lock _mirroring = new();
     private readonly Dictionary<IntegrationKey, WakeSignal> _links = integrations.Keys.ToDictionary(key => key, _ => new WakeSignal(time));
     private readonly Dictionary<IntegrationKey, WakeSignal> _imports = integrations.Keys.ToDictionary(key => key, _ => new WakeSignal(time));
 
@@ -31,14 +32,23 @@ public sealed class Wakeups(IntegrationRegistry integrations, TimeProvider time)
         foreach (var signal in _links.Values) signal.Set();
     }
 
-    /// <summary>Puts in force what is stored of an integration, whichever node it was asked of, and wakes whoever waited for it.</summary>
+    /// <summary>
+    /// Puts in force what is stored of an integration, whichever node it was asked of, and wakes whoever waited for it. What was read before
+    /// that which is in force already is passed over: a pause just asked for here would end with what a beat had read before it.
+    /// </summary>
     internal void Mirror(Integration integration, Storage.IntegrationState state)
     {
-        Webhooks.UseSecrets(integration, state);
-        var resumed = state.Resumes != integration.Resumes;
-        var changed = resumed || integration.Paused != state.Paused;
-        if (resumed) integration.FallBehind();
-        (integration.Paused, integration.Resumes) = (state.Paused, state.Resumes);
+        bool changed;
+        lock (_mirroring)
+        {
+            if (state.Revision < integration.Revision) return;
+            Webhooks.UseSecrets(integration, state);
+            var resumed = state.Resumes != integration.Resumes;
+            changed = resumed || integration.Paused != state.Paused;
+            if (resumed) integration.FallBehind();
+            (integration.Revision, integration.Paused, integration.Resumes) = (state.Revision, state.Paused, state.Resumes);
+        }
+
         if (state.Backfill is { FinishedAt: null }) Import(integration.Key).Set();
         if (!changed) return;
 

@@ -63,6 +63,9 @@ public sealed class Integration
     /// <summary>How fast its backfill reads, while one runs in this process.</summary>
     public ProgressMeter ImportMeter { get; }
 
+    /// <summary>Which saving of what is stored is in force.</summary>
+    internal long Revision { get; set; }
+
     /// <summary>Pushes, polls and backfills rest. A mirror of what is stored; replaced whole.</summary>
     public bool Paused { get; internal set; }
 

@@ -20,6 +20,9 @@ public sealed record IntegrationState
     /// <summary>The integration.</summary>
     public required IntegrationKey Integration { get; init; }
 
+    /// <summary>How often it was saved: of two readings, the one with more is the later. Counted by the store.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Pushes, polls and backfills rest; webhooks are still accepted, and their events wait.</summary>
     public bool Paused { get; init; }
 

@@ -28,9 +28,10 @@ public abstract class MemoryContract(StoreFixture fixture) : StoreContract(fixtu
             WebhookAddress = "https://example.com/hook",
         };
 
-        (await Store.Update(Some.Stripe, _ => state, Ct)).ShouldBe(state);
+        var saved = await Store.Update(Some.Stripe, _ => state, Ct);
 
-        (await Store.Load(Ct)).ShouldBe([state]);
+        saved.ShouldBe(state with { Revision = 1 });
+        (await Store.Load(Ct)).ShouldBe([saved]);
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public abstract class MemoryContract(StoreFixture fixture) : StoreContract(fixtu
         var elsewhere = new IntegrationKey(Some.OtherTenant, "stripe");
         await Store.Update(Some.Stripe, state => state with { Paused = true }, Ct);
 
-        (await Store.Update(elsewhere, state => state, Ct)).ShouldBe(new IntegrationState { Integration = elsewhere });
+        (await Store.Update(elsewhere, state => state, Ct)).ShouldBe(new IntegrationState { Integration = elsewhere, Revision = 1 });
         (await Store.Load(Ct)).Count.ShouldBe(2);
     }
 
@@ -51,7 +52,8 @@ public abstract class MemoryContract(StoreFixture fixture) : StoreContract(fixtu
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? Store : second).Update(
             Some.Stripe, state => state with { PollCursor = (state.PollCursor ?? 0) + 1 }, Ct))));
 
-        (await Store.Load(Ct)).ShouldHaveSingleItem().PollCursor.ShouldBe(20);
+        var state = (await Store.Load(Ct)).ShouldHaveSingleItem();
+        (state.PollCursor, state.Revision).ShouldBe((20, 20));
     }
 
     [Fact]

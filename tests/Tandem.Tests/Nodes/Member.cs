@@ -36,6 +36,9 @@ internal sealed class StatesOfMany : IIntegrationStates
 
     public Task<IReadOnlyList<IntegrationState>> Load(CancellationToken ct) => Task.FromResult<IReadOnlyList<IntegrationState>>([.. _states.Values]);
 
-    public Task<IntegrationState> Update(IntegrationKey integration, Func<IntegrationState, IntegrationState> change, CancellationToken ct) =>
-        Task.FromResult(_states[integration] = change(_states.GetValueOrDefault(integration) ?? new IntegrationState { Integration = integration }));
+    public Task<IntegrationState> Update(IntegrationKey integration, Func<IntegrationState, IntegrationState> change, CancellationToken ct)
+    {
+        var stored = _states.GetValueOrDefault(integration) ?? new IntegrationState { Integration = integration };
+        return Task.FromResult(_states[integration] = change(stored) with { Revision = stored.Revision + 1 });
+    }
 }

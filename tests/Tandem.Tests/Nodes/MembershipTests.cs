@@ -183,6 +183,21 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public async Task A_pause_is_not_undone_by_what_was_read_before_it()
+    {
+        var node = New("a");
+        await node.Membership.Join(default);
+        var readBefore = await _states.Update(node.Integration.Key, state => state, default);
+        node.Wakeups.Mirror(node.Integration, await _states.Update(node.Integration.Key, state => state with { Paused = true }, default));
+
+        node.Wakeups.Mirror(node.Integration, readBefore);
+
+        node.Integration.Paused.ShouldBeTrue();
+        await node.Membership.Beat(default);
+        node.Integration.Paused.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_node_with_another_account_under_the_same_name_is_refused()
     {
         var first = New("a");
