@@ -22,13 +22,30 @@ internal sealed class PostgreSqlSearchUpkeep(TableSet tables)
     /// </summary>
     public async Task Run(NpgsqlConnection connection, bool isBusy, CancellationToken stopping)
     {
-        if (isBusy && await Number(connection, $"SELECT count(*) FROM (SELECT 1 FROM search_queue LIMIT {Most}) queued") < Most) return;
+        if (isBusy && (await Number(connection, $"SELECT count(*) FROM (SELECT 1 FROM search_queue LIMIT {Most}) queued") < Most || await Thin(connection) < Most / 2)) return;
         foreach (var table in tables.Items.Values.Where(table => table.Searched.Any()))
         {
             while (!stopping.IsCancellationRequested && await Take(connection, table) == Batch)
             {
             }
         }
+    }
+
+    // Leaves each item in the queue once, which is a small part of the work where the same are written again and again. Returns how many are left.
+    private static async Task<long> Thin(NpgsqlConnection connection)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (!(bool)(await Scalar(connection, Alone))!) return 0;
+        var left = await Number(connection, """
+            WITH queued AS (
+                SELECT ctid, row_number() OVER (PARTITION BY catalog, tenant, item_id) AS nth FROM search_queue
+            ), again AS (
+                DELETE FROM search_queue WHERE ctid = ANY (ARRAY(SELECT ctid FROM queued WHERE nth > 1)) RETURNING 1
+            )
+            SELECT (SELECT count(*) FROM queued) - (SELECT count(*) FROM again)
+            """);
+        await transaction.CommitAsync();
+        return left;
     }
 
     // A row that a statement sees in the queue was committed with what it tells of, so the statement sees that too, or what came later.

@@ -48,7 +48,7 @@ internal sealed partial class World
                 await Beat(i);
                 more |= await node.Router.Route(100, CancellationToken.None) > 0;
                 if (node.Window.IsEmpty) node.Window = await node.Inward.Read(new ReadLimit(100), CancellationToken.None);
-                while (!node.Window.IsEmpty) await node.Inward.Apply(node.Window, 100, 1, CancellationToken.None);
+                while (!node.Window.IsEmpty) await node.Inward.Apply(node.Window, new Portion(100), CancellationToken.None);
                 more |= node.Window.HasWork;
                 var claimed = await node.Outward.Claim(node.Integration, 100, CancellationToken.None);
                 foreach (var work in claimed.Work)

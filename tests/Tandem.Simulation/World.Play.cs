@@ -1,4 +1,5 @@
 using Tandem.Streams;
+using Tandem.Syncing;
 
 namespace Tandem.Simulation;
 
@@ -123,7 +124,7 @@ internal sealed partial class World
         var reader = _nodes[node];
         if (reader.Window.IsEmpty) reader.Window = await reader.Inward.Read(new ReadLimit(1 + _random.Next(8)), CancellationToken.None);
         Trace($"node {node} applies some of {reader.Window.Read} events");
-        await reader.Inward.Apply(reader.Window, 1 + _random.Next(4), 1, CancellationToken.None);
+        await reader.Inward.Apply(reader.Window, new Portion(1 + _random.Next(4)), CancellationToken.None);
     }
 
     /// <summary>A webhook arrives: some time or other, once, twice or never.</summary>

@@ -55,11 +55,11 @@ internal sealed class EventInbox(SqlDatabase database)
             async session =>
             {
                 var left = limit.Bytes;
-                if (integrations is [var only]) return await Oldest(session, $"seq, {Columns}", only, limit.Events).ReadUntil(ReadWaiting, IsEnough, ct);
+                if (integrations is [var only]) return await Oldest(session, $"seq, {Columns}", only, limit).ReadUntil(ReadWaiting, IsEnough, ct);
 
                 var positions = new List<long>();
                 foreach (var integration in integrations)
-                    positions.AddRange(await Oldest(session, "seq", integration, limit.Events).Read(row => row.GetInt64(0), ct));
+                    positions.AddRange(await Oldest(session, "seq", integration, limit).Read(row => row.GetInt64(0), ct));
                 return positions.Count == 0 ? [] : await session.Statement(
                     $"SELECT seq, {Columns} FROM events WHERE {session.Dialect.AmongNumbers("seq", "@positions")} ORDER BY seq")
                     .SetAll("positions", positions.Order().Take(limit.Events))
@@ -150,11 +150,12 @@ internal sealed class EventInbox(SqlDatabase database)
     private static IReadOnlyList<InboxEvent> Distinct(IReadOnlyList<InboxEvent> events) =>
         [.. events.DistinctBy(each => (each.Integration, each.Event.Id))];
 
-    private static SqlStatement Oldest(SqlSession session, string columns, IntegrationKey integration, int max)
+    private static SqlStatement Oldest(SqlSession session, string columns, IntegrationKey integration, ReadLimit limit)
     {
-        var statement = session.Statement($"SELECT {columns} FROM events WHERE tenant = @tenant AND integration = @integration ORDER BY seq LIMIT @max");
+        var statement = session.Statement(
+            $"SELECT {columns} FROM events WHERE tenant = @tenant AND integration = @integration AND seq > @after ORDER BY seq LIMIT @max");
         BindIntegration(statement, integration);
-        return statement.Set("max", max);
+        return statement.Set("after", limit.After).Set("max", limit.Events);
     }
 
     private static InboxEvent ReadWaiting(DbDataReader row) => ReadEvent(row, 1) with { Position = row.GetInt64(0) };

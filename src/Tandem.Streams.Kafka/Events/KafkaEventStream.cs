@@ -47,7 +47,7 @@ internal sealed class KafkaEventStream(
     /// <inheritdoc />
     public async Task<IReadOnlyList<InboxEvent>> Read(IReadOnlyList<IntegrationKey> integrations, ReadLimit limit, CancellationToken ct)
     {
-        if (integrations.Count == 0) return [];
+        if (integrations.Count == 0 || limit.After > 0) return [];
 
         // What waits in the database was told before what is still in the topic.
         IReadOnlyList<IntegrationKey> ours = [.. integrations.Where(isOurs)];

@@ -24,10 +24,17 @@ public sealed class Engine(
     private const int RouteBatch = 500;
     private const int CrowdedBatch = 50;
 
+    /// <summary>Pieces that each of those who apply side by side takes before it is looked whether requests crowd in.</summary>
+    private const int PiecesEach = 4;
+
+    /// <summary>How many times as long as it works the hub rests in a burst.</summary>
+    private const int RestsInBurst = 8;
+
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(10);
 
     private readonly Worker _worker = new(time, log);
-    private readonly ReadAhead _ahead = new(options.Value.ApplyBatch, options.Value.ReadAheadMegabytes * 1_000_000L);
+    private readonly WindowReader _reader = new(inward, new ReadAhead(options.Value.ApplyBatch, options.Value.ReadAheadMegabytes * 1_000_000L));
     private EventWindow _window = EventWindow.Nothing;
     private readonly TimeSpan _safetyPoll = TimeSpan.FromSeconds(options.Value.SafetyPollSeconds);
 
@@ -126,21 +133,17 @@ public sealed class Engine(
     }
 
     // A sender waits for its answer, and an event in the inbox for nobody: while requests crowd in, events are applied in small batches, so
-    // that no commit waits long, and half of the time, so that the crowd is served and the inbox still gets shorter. Side by side they are applied
-    // where many write at once; on SQLite, where a writer is alone, they would wait for each other.
+    // that no commit waits long, and a ninth of the time, so that a burst is in soon; the more waits then, the less is to be done for each. A
+    // crowd that lasts has half of the time, for the inbox must get shorter all the same. Side by side events are applied where many write at
+    // once; on SQLite, where a writer is alone, they would wait for each other.
     private async Task ApplyEvents(CancellationToken stopping)
     {
-        var crowded = inbox.IsCrowded;
+        var crowded = inbox.Crowded;
         var started = time.GetTimestamp();
-        if (_window.IsEmpty)
-        {
-            _window = await inward.Read(_ahead.Limit, stopping);
-            _ahead.Saw(_window.Read, _window.Bytes);
-        }
-
-        var applied = crowded
-            ? await Apply(Math.Min(CrowdedBatch, options.Value.ApplyBatch), parallel: 1, stopping)
-            : await Apply(options.Value.ApplyBatch, membership.IsShared ? options.Value.ApplyParallelism : 1, stopping);
+        if (_window.IsEmpty) _window = await _reader.Read(_window, beside: membership.IsShared && crowded is null, stopping);
+        var batch = options.Value.ApplyBatch;
+        var parallel = membership.IsShared ? options.Value.ApplyParallelism : 1;
+        var applied = await Apply(crowded is not null ? new Portion(Math.Min(CrowdedBatch, batch)) : new Portion(batch, Pieces: parallel * PiecesEach, parallel), stopping);
         if (applied.Due > 0) wakeups.AllLinks();
         if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
 
@@ -152,18 +155,23 @@ public sealed class Engine(
 
         // What was left in the line waits for a call to be settled: not asked again at once.
         if (_window is { IsEmpty: true, HasWork: false }) await wakeups.Events.Wait(_safetyPoll, stopping);
-        else if (crowded) await _worker.Sleep(TimeSpan.FromTicks(Math.Min(time.GetElapsedTime(started).Ticks, LongestRest.Ticks)), stopping);
+        else if (crowded is { } since)
+        {
+            var rest = time.GetElapsedTime(started) * (since < Burst ? RestsInBurst : 1);
+            await _worker.Sleep(rest < LongestRest ? rest : LongestRest, stopping);
+        }
     }
 
-    private async Task<Applied> Apply(int objects, int parallel, CancellationToken stopping)
+    private async Task<Applied> Apply(Portion portion, CancellationToken stopping)
     {
         try
         {
-            return await inward.Apply(_window, objects, parallel, stopping);
+            return await inward.Apply(_window, portion, stopping);
         }
         catch
         {
             _window = EventWindow.Nothing;
+            await _reader.Drop();
             throw;
         }
     }

@@ -48,7 +48,17 @@ public interface IEventStream
 /// <summary>How much is read at once. The first event is read whatever its size; what is in memory already is not measured.</summary>
 /// <param name="Events">So many, at most.</param>
 /// <param name="Bytes">Not beyond the event with which their payloads reach so many bytes.</param>
-public readonly record struct ReadLimit(int Events, long Bytes = long.MaxValue);
+public readonly record struct ReadLimit(int Events, long Bytes = long.MaxValue)
+{
+    /// <summary>
+    /// Only events that stand behind this place in the database: what is read while those before it are being applied. A stream that waits
+    /// elsewhere gives nothing then.
+    /// </summary>
+    public long After { get; init; }
+
+    /// <summary>Whether so much was read, so that more may wait.</summary>
+    public bool IsReachedBy(int events, long bytes) => events >= Events || bytes >= Bytes;
+}
 
 /// <summary>An event in the inbox.</summary>
 public sealed record InboxEvent

@@ -21,10 +21,11 @@ public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metr
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.InboxQueue) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
+    private long _crowdedSince;
     private long _crowdedUntil;
 
-    /// <summary>Whether many requests at a time are waiting for their commit just now.</summary>
-    public bool IsCrowded => time.GetTimestamp() < Volatile.Read(ref _crowdedUntil);
+    /// <summary>Since when many requests at a time have been waiting for their commit; null where they are few just now.</summary>
+    public TimeSpan? Crowded => time.GetTimestamp() < Volatile.Read(ref _crowdedUntil) ? time.GetElapsedTime(Volatile.Read(ref _crowdedSince)) : null;
 
     /// <summary>
     /// Completes when the event is durable, true if it was new or known already; false at once if too many are waiting (answer 503, the
@@ -54,7 +55,7 @@ public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metr
 
     private async Task Commit(List<Entry> batch)
     {
-        if (batch.Count >= Crowd) Volatile.Write(ref _crowdedUntil, time.GetTimestamp() + (long)(CrowdStays.TotalSeconds * time.TimestampFrequency));
+        if (batch.Count >= Crowd) CrowdIn();
         try
         {
             await stream.Append([.. batch.Select(entry => entry.Item)], CancellationToken.None);
@@ -69,6 +70,13 @@ public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metr
         foreach (var entry in batch) entry.Done.SetResult(true);
         foreach (var (integration, count) in batch.CountBy(entry => entry.Item.Integration)) metrics.EventsReceived(integration, count);
         wakeups.Events.Set();
+    }
+
+    private void CrowdIn()
+    {
+        var now = time.GetTimestamp();
+        if (now >= _crowdedUntil) Volatile.Write(ref _crowdedSince, now);
+        Volatile.Write(ref _crowdedUntil, now + (long)(CrowdStays.TotalSeconds * time.TimestampFrequency));
     }
 
     private sealed record Entry(InboxEvent Item, TaskCompletionSource<bool> Done);

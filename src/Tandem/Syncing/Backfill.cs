@@ -8,11 +8,16 @@ using Tandem.Storage;
 namespace Tandem.Syncing;
 
 /// <summary>
-/// Reads all objects of an integration, a page at a time, and applies them. The place is saved with each page, so a backfill that was
-/// stopped goes on where it was; and what it tells is judged like any event, so it never beats newer live data.
+/// Reads all objects of an integration, page after page, and applies them, a few pages in one unit of work. The place is saved with them, so a
+/// backfill that was stopped goes on where it was; and what it tells is judged like any event, so it never beats newer live data.
 /// </summary>
 public sealed class Backfill(Inward inward, IIntegrationStates states, Wakeups wakeups, TimeProvider time, ILogger<Backfill> log)
 {
+    /// <summary>So many objects are applied together at least, where so many come soon.</summary>
+    private const int Together = 1000;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Runs the backfill that was asked for, if there is one, to its end. Returns null then, else why it stopped for now.</summary>
     public async Task<RemoteFailure?> Run(Integration integration, CancellationToken ct)
     {
@@ -31,7 +36,7 @@ public sealed class Backfill(Inward inward, IIntegrationStates states, Wakeups w
 
         integration.ImportMeter.Tell(state.Read);
 
-        // The next page is read while the one before it is applied.
+        // The next pages are read while those before them are applied.
         var next = Read(integration, state, ct);
         while (true)
         {
@@ -65,10 +70,20 @@ public sealed class Backfill(Inward inward, IIntegrationStates states, Wakeups w
         }
     }
 
-    private static async Task<ListAnswer> Read(Integration integration, BackfillState state, CancellationToken ct)
+    // As many pages as come soon, as one. A page that fails fails again when it is its turn.
+    private async Task<ListAnswer> Read(Integration integration, BackfillState state, CancellationToken ct)
     {
-        await integration.Budget.Take(Endpoint.List, ct);
-        return await integration.Connector.List(state.Catalog, state.Cursor, ct);
+        var (objects, cursor, began) = (new List<RemoteObject>(), state.Cursor, time.GetTimestamp());
+        do
+        {
+            await integration.Budget.Take(Endpoint.List, ct);
+            var answer = await integration.Connector.List(state.Catalog, cursor, ct);
+            if (answer is not ListAnswer.Page page) return objects.Count == 0 ? answer : new ListAnswer.Page(objects, cursor);
+            objects.AddRange(page.Objects);
+            cursor = page.Next;
+        }
+        while (cursor is not null && objects.Count < Together && !integration.Paused && time.GetElapsedTime(began) < Soon);
+        return new ListAnswer.Page(objects, cursor);
     }
 
     private async Task<BackfillState> Apply(Integration integration, BackfillState state, ListAnswer.Page page, CancellationToken ct)

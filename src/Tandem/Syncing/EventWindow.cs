@@ -11,10 +11,11 @@ public sealed class EventWindow
 {
     private readonly Queue<Queue<List<InboxEvent>>> _integrations;
     private readonly List<InboxEvent> _left = [];
+    private readonly Lock _taking = new();
 
     internal EventWindow(IReadOnlyList<InboxEvent> events)
     {
-        (Read, Bytes) = (events.Count, events.Sum(item => (long)item.Event.Payload.Length));
+        (Read, Bytes, End) = (events.Count, events.Sum(item => (long)item.Event.Payload.Length), events.Max(item => (long?)item.Position) ?? 0);
         _integrations = new(events
             .GroupBy(item => item.Integration)
             .Select(integration => new Queue<List<InboxEvent>>(integration.GroupBy(ObjectOf).Select(told => told.ToList()))));
@@ -29,6 +30,9 @@ public sealed class EventWindow
     /// <summary>Bytes of their payloads.</summary>
     public long Bytes { get; }
 
+    /// <summary>The last place in the database among them; 0 or less where they wait elsewhere.</summary>
+    public long End { get; }
+
     /// <summary>Whether all of it was taken.</summary>
     public bool IsEmpty => _integrations.Count == 0;
 
@@ -38,14 +42,17 @@ public sealed class EventWindow
     /// <summary>Whether there was something to be dealt with now.</summary>
     public bool HasWork => Read > _left.Count;
 
-    /// <summary>The next piece: all that tells of so many objects of one integration. The integrations take turns.</summary>
+    /// <summary>The next piece: all that tells of so many objects of one integration. The integrations take turns. May be called from any thread.</summary>
     internal List<InboxEvent> Take(int objects)
     {
-        if (!_integrations.TryDequeue(out var next)) return [];
-        var piece = new List<InboxEvent>();
-        for (; objects > 0 && next.TryDequeue(out var told); objects--) piece.AddRange(told);
-        if (next.Count > 0) _integrations.Enqueue(next);
-        return piece;
+        lock (_taking)
+        {
+            if (!_integrations.TryDequeue(out var next)) return [];
+            var piece = new List<InboxEvent>();
+            for (; objects > 0 && next.TryDequeue(out var told); objects--) piece.AddRange(told);
+            if (next.Count > 0) _integrations.Enqueue(next);
+            return piece;
+        }
     }
 
     internal void Leave(IEnumerable<InboxEvent> events) => _left.AddRange(events);

@@ -24,23 +24,25 @@ public sealed class Inward(
         return active.Length == 0 ? EventWindow.Nothing : new EventWindow(await events.Read(active, limit, ct));
     }
 
-    /// <summary>Applies the next pieces of what was read. If it fails, what is left of the window must be read anew.</summary>
-    /// <param name="window">What was read.</param>
-    /// <param name="objects">The objects whose events go into one transaction, at most.</param>
-    /// <param name="parallel">How many transactions go on at once: while the database saves one, another is decided.</param>
-    /// <param name="ct">Gives up.</param>
-    public async Task<Applied> Apply(EventWindow window, int objects, int parallel, CancellationToken ct)
+    /// <summary>Applies the next portion of what was read. If it fails, what is left of the window must be read anew.</summary>
+    public async Task<Applied> Apply(EventWindow window, Portion portion, CancellationToken ct)
     {
-        var pieces = new List<Task<Applied>>(parallel);
-        while (pieces.Count < parallel && window.Take(objects) is { Count: > 0 } piece)
-        {
-            // Since it was read it may have been paused, or have passed to another node.
-            if (integrations.Find(piece[0].Integration) is { } integration && IsActive(integration)) pieces.Add(Apply(integration, piece, ct));
-        }
-
-        var applied = (await Task.WhenAll(pieces)).Aggregate(Applied.Nothing, Applied.Add);
+        var left = portion.Pieces;
+        var applied = (await Task.WhenAll(Enumerable.Range(0, portion.Parallel).Select(_ => ApplyPieces()))).Aggregate(Applied.Nothing, Applied.Add);
         window.Leave(applied.Left);
         return applied;
+
+        async Task<Applied> ApplyPieces()
+        {
+            var total = Applied.Nothing;
+            while (Interlocked.Decrement(ref left) >= 0 && window.Take(portion.Objects) is { Count: > 0 } piece)
+            {
+                // Since it was read it may have been paused, or have passed to another node.
+                if (integrations.Find(piece[0].Integration) is { } integration && IsActive(integration)) total += await Apply(integration, piece, ct);
+            }
+
+            return total;
+        }
     }
 
     /// <summary>Applies a page of a backfill: objects as they were when the page was read.</summary>
@@ -125,6 +127,12 @@ public sealed class Inward(
         return applied;
     }
 }
+
+/// <summary>How much of a window is applied before one looks up again.</summary>
+/// <param name="Objects">The objects whose events go into one transaction, at most.</param>
+/// <param name="Pieces">Transactions, at most.</param>
+/// <param name="Parallel">How many go on at once: while the database saves one, another is decided.</param>
+public readonly record struct Portion(int Objects, int Pieces = 1, int Parallel = 1);
 
 /// <summary>One observation, and the event that told it; null for a backfill.</summary>
 internal sealed record Sighting(Observation Observation, InboxEvent? Source, string? Cause)

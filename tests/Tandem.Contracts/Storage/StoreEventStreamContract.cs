@@ -26,6 +26,21 @@ public abstract class StoreEventStreamContract(StoreFixture fixture) : EventStre
             (await _store.Read(integrations, new ReadLimit(10, bytes), CancellationToken.None)).Select(each => each.Event.Id);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_stands_behind_a_place_is_read_alone(bool several)
+    {
+        IntegrationKey[] integrations = several ? [Some.Stripe, Some.Salesforce] : [Some.Stripe];
+        await _store.Append([.. Enumerable.Range(1, 5).Select(i => Some.Event($"evt_{i}"))], CancellationToken.None);
+        var first = await _store.Read(integrations, new ReadLimit(2), CancellationToken.None);
+
+        var rest = await _store.Read(integrations, new ReadLimit(2) { After = first[^1].Position }, CancellationToken.None);
+
+        rest.Select(each => each.Event.Id).ShouldBe(["evt_3", "evt_4"]);
+        (await _store.Read(integrations, new ReadLimit(10) { After = long.MaxValue }, CancellationToken.None)).ShouldBeEmpty();
+    }
+
     protected override async Task<IEventStream> Open()
     {
         await _store.Migrate([Customers.Catalog], CancellationToken.None);

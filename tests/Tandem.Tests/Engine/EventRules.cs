@@ -1,6 +1,7 @@
 using Tandem.Connectors;
 using Tandem.Links;
 using Tandem.Streams;
+using Tandem.Syncing;
 
 namespace Tandem.Tests.Engine;
 
@@ -271,7 +272,7 @@ public sealed class EventRules
 
         await world.Receive(world.Integration, [.. edits]);
         var window = await world.Inward.Read(new ReadLimit(100), default);
-        (await world.Inward.Apply(window, 1, 1, default)).Changed.ShouldBe(1);
+        (await world.Inward.Apply(window, new Portion(1), default)).Changed.ShouldBe(1);
         window.IsEmpty.ShouldBeFalse();
 
         (await world.Item(item))!.Record["name"].ShouldBe("Joan");
@@ -288,7 +289,7 @@ public sealed class EventRules
 
         var window = await world.Inward.Read(new ReadLimit(100), default);
         world.Integration.Paused = true;
-        while (!window.IsEmpty) await world.Inward.Apply(window, 100, 1, default);
+        while (!window.IsEmpty) await world.Inward.Apply(window, new Portion(100), default);
         (await world.Item(item))!.Record["name"].ShouldBe("Ada");
 
         world.Integration.Paused = false;

@@ -116,7 +116,7 @@ internal sealed class World : IAsyncDisposable
     public async Task<bool> ApplyEvents()
     {
         var window = await Inward.Read(new ReadLimit(100), default);
-        while (!window.IsEmpty) await Inward.Apply(window, 100, 1, default);
+        while (!window.IsEmpty) await Inward.Apply(window, new Portion(100), default);
         return window.HasWork;
     }
 

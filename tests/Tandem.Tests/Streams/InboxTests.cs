@@ -111,14 +111,44 @@ public sealed class InboxTests
     public async Task Many_requests_in_one_commit_are_a_crowd_for_a_moment(int requests, bool crowded)
     {
         var inbox = NewInbox();
-        inbox.IsCrowded.ShouldBeFalse();
+        inbox.Crowded.ShouldBeNull();
         for (var i = 0; i < requests; i++) _ = inbox.Receive(Event(i));
         inbox.Close();
         await inbox.Run().Within();
 
-        inbox.IsCrowded.ShouldBe(crowded);
+        (inbox.Crowded is not null).ShouldBe(crowded);
         _time.Advance(TimeSpan.FromMilliseconds(100));
-        inbox.IsCrowded.ShouldBeFalse();
+        inbox.Crowded.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_crowd_that_stays_is_as_old_as_its_first_commit_and_one_that_comes_back_is_new()
+    {
+        var inbox = NewInbox();
+        var running = inbox.Run();
+        await CrowdIn();
+        _time.Advance(TimeSpan.FromMilliseconds(60));
+        await CrowdIn();
+        _time.Advance(TimeSpan.FromMilliseconds(60));
+        inbox.Crowded.ShouldBe(TimeSpan.FromMilliseconds(120));
+
+        _time.Advance(TimeSpan.FromMilliseconds(60));
+        inbox.Crowded.ShouldBeNull();
+        await CrowdIn();
+        inbox.Crowded.ShouldBe(TimeSpan.Zero);
+        inbox.Close();
+        await running.Within();
+
+        // While one is being committed, as many gather as make a crowd.
+        async Task CrowdIn()
+        {
+            _stream.Hold();
+            var first = inbox.Receive(Event(0));
+            await Eventually.Is(() => _stream.IsHolding);
+            Task[] crowd = [first, .. Enumerable.Range(1, 16).Select(i => inbox.Receive(Event(i)))];
+            _stream.LetGo();
+            await Task.WhenAll(crowd).Within();
+        }
     }
 
     private Inbox NewInbox(int queue = 4096) =>
@@ -143,7 +173,11 @@ public sealed class InboxTests
 
         public bool IsHolding => _isHolding;
 
-        public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        public void Hold()
+        {
+            _isHolding = false;
+            _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
 
         public void LetGo() => _held!.SetResult();
 
