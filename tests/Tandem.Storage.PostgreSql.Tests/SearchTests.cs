@@ -123,6 +123,32 @@ public sealed class SearchTests(PostgreSqlFixture db) : StoreContract(db), IClas
         (await Texts()).ShouldBe(Batch + 1);
     }
 
+    [Fact]
+    public async Task While_much_is_written_what_is_written_again_and_again_waits_once_and_is_found()
+    {
+        await Sql("INSERT INTO customers (id, name) SELECT i::text, 'Ada ' || i FROM generate_series(1, 10) i");
+        await Sql("INSERT INTO search_queue SELECT 'default', 'customers', (i % 10 + 1)::text FROM generate_series(1, 20000) i");
+        var clock = new Stepped();
+        await using var store = db.Again(Store, "", clock);
+        await store.Migrate([Customers.Catalog], Ct);
+
+        for (var i = 0; i < 50; i++) await Beat(store);
+        clock.Seconds += 3;
+        await Beat(store);
+        await Eventually.Holds(async () => await Queued() == 10);
+        (await Texts()).ShouldBe(0);
+        await IsFound(("ada 7", "7"));
+
+        await Eventually.Holds(async () =>
+        {
+            clock.Seconds += 3;
+            await Beat(store);
+            return await Queued() == 0;
+        });
+        (await Texts()).ShouldBe(10);
+        await IsFound(("ada 7", "7"));
+    }
+
     private async Task IsFound(params (string Text, string Id)[] searches)
     {
         foreach (var (text, id) in searches)
@@ -148,6 +174,16 @@ public sealed class SearchTests(PostgreSqlFixture db) : StoreContract(db), IClas
             await Beat(beating);
             return await Queued() == 0;
         });
+    }
+
+    /// <summary>A clock that a test moves.</summary>
+    private sealed class Stepped : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 
     private sealed class Hurried : TimeProvider

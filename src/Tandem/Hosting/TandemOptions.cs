@@ -13,8 +13,8 @@ public sealed class TandemOptions
     public int ApplyBatch { get; set; } = 500;
 
     /// <summary>
-    /// Megabytes of waiting events that are read at once and held in memory until they are applied. Faster as it grows where events wait,
-    /// for of many events of one object the newest is written alone.
+    /// Megabytes of waiting events that are read at once and held in memory until they are applied; but on SQLite, as many again may be read
+    /// meanwhile. Faster as it grows where events wait, for of many events of one object the newest is written alone.
     /// </summary>
     [Range(1, 1000)]
     public int ReadAheadMegabytes { get; set; } = 20;
