@@ -24,7 +24,7 @@ public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metr
     private long _crowdedSince;
     private long _crowdedUntil;
 
-    /// <summary>Since when many requests at a time have been waiting for their commit; null where they are few just now.</summary>
+    /// <summary>For how long many requests at a time have been waiting for their commit; null where they are few just now.</summary>
     public TimeSpan? Crowded => time.GetTimestamp() < Volatile.Read(ref _crowdedUntil) ? time.GetElapsedTime(Volatile.Read(ref _crowdedSince)) : null;
 
     /// <summary>

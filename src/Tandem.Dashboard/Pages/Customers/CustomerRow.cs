@@ -39,4 +39,5 @@ public sealed record RowLink(string Integration, LinkStatus Status, string? Exte
 /// <param name="Rows">Its rows.</param>
 /// <param name="Next">Where the next page begins; null at the end.</param>
 /// <param name="Problem">Why it could not be read; null where it was.</param>
-public sealed record CustomerList(string For, IReadOnlyList<CustomerRow> Rows, string? Next, string? Problem);
+/// <param name="Count">How many there were just before, as the page counts them: with another count it may be another page.</param>
+public sealed record CustomerList(string For, IReadOnlyList<CustomerRow> Rows, string? Next, string? Problem, long Count);

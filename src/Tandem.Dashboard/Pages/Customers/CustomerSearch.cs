@@ -86,10 +86,11 @@ public sealed record CustomerSearch
             .Sum(links => links.Value.Where(count => Status is null || string.Equals(count.Key.ToString(), Status, StringComparison.OrdinalIgnoreCase)).Sum(count => count.Value)),
     };
 
-    /// <summary>Whether the page may be another with <paramref name="next"/>, besides what its rows themselves tell.</summary>
-    public bool MayDiffer(LiveSnapshot shown, LiveSnapshot next) => After is null && (
-        (CountIn(shown) ?? shown.Items) != (CountIn(next) ?? next.Items)
-        || (By == ItemSort.UpdatedAt && Descending && !ReferenceEquals(shown.Recent, next.Recent)));
+    /// <summary>How many it finds, or else how many there are: that there are more of all may mean more of those.</summary>
+    public long Count(LiveSnapshot live) => CountIn(live) ?? live.Items;
+
+    /// <summary>Whether what changed last comes first.</summary>
+    public bool IsByChange => By == ItemSort.UpdatedAt && Descending;
 
     private string ListName => $"dashboard/customers/{By}/{Descending}";
 }

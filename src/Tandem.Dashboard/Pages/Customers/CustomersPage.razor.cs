@@ -82,13 +82,14 @@ public sealed partial class CustomersPage
         _reading?.Cancel();
         _places = Search.After is null ? [] : await Places.Of(address);
         if (address != _address) return; // one has gone on meanwhile
-        if (List?.For != address) await Read(address);
+        if (List?.For != address || IsAnother(Live)) await Read(address);
         else WatchRows();
     }
 
     /// <inheritdoc />
     protected override bool Differs(LiveSnapshot shown, LiveSnapshot next) =>
-        Search.MayDiffer(shown, next)
+        IsAnother(next)
+        || (Search is { After: null, IsByChange: true } && !ReferenceEquals(shown.Recent, next.Recent))
         || (!ReferenceEquals(shown.Touched, next.Touched) && List?.Rows.Any(row => next.Touched.Contains(new ItemId(row.Id))) is true);
 
     /// <inheritdoc />
@@ -126,6 +127,7 @@ public sealed partial class CustomersPage
     private async Task ReadNow(string address)
     {
         _reading?.Cancel();
+        var count = Search.Count(Live);
         using var reading = new CancellationTokenSource();
         _reading = reading;
         _loading = true;
@@ -133,13 +135,13 @@ public sealed partial class CustomersPage
         {
             if (Search.Query(Viewer.TenantId) is not { } query)
             {
-                List = new CustomerList(address, [], null, "The place in the address is damaged. Trying again begins with the first page.");
+                List = new CustomerList(address, [], null, "The place in the address is damaged. Trying again begins with the first page.", count);
                 return;
             }
 
             // Away from the page's own thread, on which SQLite would work: the next letter is heard meanwhile, and ends this.
             var page = await Task.Run(() => Items.List(query, reading.Token), reading.Token);
-            List = new CustomerList(address, [.. page.Items.Select(state => CustomerRow.Of(state, Integrations))], Search.Place(page.Next), null);
+            List = new CustomerList(address, [.. page.Items.Select(state => CustomerRow.Of(state, Integrations))], Search.Place(page.Next), null, count);
         }
         catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
@@ -147,7 +149,7 @@ public sealed partial class CustomersPage
         }
         catch (StorageException failure)
         {
-            List = new CustomerList(address, [], null, failure.Message);
+            List = new CustomerList(address, [], null, failure.Message, count);
         }
         finally
         {
@@ -161,6 +163,10 @@ public sealed partial class CustomersPage
 
         WatchRows();
     }
+
+    // Whether customers came or went since the first page was read, be it by the first paint, which hands it on.
+    private bool IsAnother(LiveSnapshot live) =>
+        Search.After is null && List is { } list && list.For == _address && list.Count != Search.Count(live);
 
     private void WatchRows() => Watch(List!.Rows.Select(row => row.Shown));
 
