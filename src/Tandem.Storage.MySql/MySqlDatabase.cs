@@ -25,6 +25,7 @@ internal sealed class MySqlDatabase(MySqlAddress address, TimeProvider time) : S
 
     private readonly SemaphoreSlim _places = new(address.Sessions, address.Sessions);
     private readonly ConcurrentStack<MySqlSession> _idle = [];
+    private readonly MySqlKiller _killer = new(address.ConnectionString, time);
     private volatile bool _wasConnected;
     private volatile bool _closed;
 
@@ -110,7 +111,7 @@ internal sealed class MySqlDatabase(MySqlAddress address, TimeProvider time) : S
         try
         {
             await connection.OpenAsync(CancellationToken.None);
-            var session = await MySqlSession.Begin(connection, (MySqlDialect)Dialect);
+            var session = await MySqlSession.Begin(connection, (MySqlDialect)Dialect, _killer);
             _wasConnected = true;
             return session;
         }

@@ -11,7 +11,7 @@ internal static class MySqlErrors
     {
         ConnectionLostException => Trouble.Gone,
         LockNotFreeException => Trouble.Busy,
-        MySqlException mysql => Judge(mysql.Number),
+        MySqlException mysql => Judge(NumberOf(mysql)),
         _ => Trouble.None,
     };
 
@@ -40,7 +40,11 @@ internal static class MySqlErrors
         _ => Trouble.None,
     };
 
-    private static string? Reason(MySqlException failure, string database) => failure.Number switch
+    // What the server says amid the rows stands within another exception, which has no number.
+    private static int NumberOf(MySqlException failure) =>
+        failure is { Number: 0, InnerException: MySqlException told } ? NumberOf(told) : failure.Number;
+
+    private static string? Reason(MySqlException failure, string database) => NumberOf(failure) switch
     {
         1205 or 1213 or 3058 => Held(database),
         1042 or 2002 or 2003 or 2006 or 2013 or 1053 => $"The server of the database {database} does not answer: check host and port, and that it runs.",

@@ -12,10 +12,12 @@ internal sealed class MySqlSession : SqlSession
     private const string Unlock = "; DO release_all_locks()";
 
     private readonly MySqlConnection _connection;
+    private readonly MySqlKiller _killer;
     private readonly Dictionary<object, MySqlRows> _rows = new(ReferenceEqualityComparer.Instance);
     private bool _lost;
 
-    private MySqlSession(MySqlConnection connection, MySqlDialect dialect) : base(connection, dialect) => _connection = connection;
+    private MySqlSession(MySqlConnection connection, MySqlDialect dialect, MySqlKiller killer) : base(connection, dialect) =>
+        (_connection, _killer) = (connection, killer);
 
     public override bool IsOpen => !_lost && _connection.State is ConnectionState.Open;
 
@@ -27,10 +29,10 @@ internal sealed class MySqlSession : SqlSession
 
     /// <summary>Makes a session of an open connection.</summary>
     /// <exception cref="StorageException">The server is too old.</exception>
-    public static async Task<MySqlSession> Begin(MySqlConnection connection, MySqlDialect dialect)
+    public static async Task<MySqlSession> Begin(MySqlConnection connection, MySqlDialect dialect, MySqlKiller killer)
     {
         dialect.Meet(connection.ServerVersion);
-        var session = new MySqlSession(connection, dialect);
+        var session = new MySqlSession(connection, dialect, killer);
         await session.Text(dialect.Settings);
         return session;
     }
@@ -73,7 +75,7 @@ internal sealed class MySqlSession : SqlSession
         },
         Lost);
 
-    protected override SqlStatement Prepare(string sql) => new MySqlStatement(_connection, sql, Lost);
+    protected override SqlStatement Prepare(string sql) => new MySqlStatement(_connection, sql, Lost, _killer);
 
     private async Task End(string how)
     {

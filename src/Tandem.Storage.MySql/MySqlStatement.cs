@@ -17,16 +17,17 @@ internal sealed partial class MySqlStatement : SqlStatement
     private readonly string _sql;
     private readonly string[] _lists;
     private readonly Action _lost;
+    private readonly MySqlKiller _killer;
     private readonly PackedRow? _row;
 
     /// <summary>The prepared commands, by the lengths of their lists.</summary>
     private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal);
 
-    public MySqlStatement(MySqlConnection connection, string sql, Action lost) : base(connection, sql)
+    public MySqlStatement(MySqlConnection connection, string sql, Action lost, MySqlKiller killer) : base(connection, sql)
     {
         var packed = PackedRow.Pack(sql);
         if (packed is not null) _row = new PackedRow();
-        (_connection, _sql, _lost) = (connection, packed ?? sql, lost);
+        (_connection, _sql, _lost, _killer) = (connection, packed ?? sql, lost, killer);
         _lists = [.. List().Matches(sql).Select(match => match.Groups[1].Value).Distinct()];
     }
 
@@ -46,11 +47,9 @@ internal sealed partial class MySqlStatement : SqlStatement
             () => base.ReadUntil(_row is null ? map : row => map(_row.Load(row.GetString(0))), isEnough, CancellationToken.None), _lost);
     }
 
-    public override Task<long?> ReadNumber(CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        return _connection.Guard(() => base.ReadNumber(CancellationToken.None), _lost);
-    }
+    // Not by the driver's own way to one value, which closes its reader by itself, also amid the rows.
+    public override async Task<long?> ReadNumber(CancellationToken ct) =>
+        (await Read<long?>(row => row.IsDBNull(0) ? null : Convert.ToInt64(row.GetValue(0), null), ct)) is [var first, ..] ? first : null;
 
     // The server forgets its statements with the connection, which is closed next. Where that is lost, the driver stumbles over closing them.
     public override async ValueTask DisposeAsync()
@@ -64,6 +63,18 @@ internal sealed partial class MySqlStatement : SqlStatement
         {
             _lost();
         }
+    }
+
+    protected override async ValueTask Close(DbDataReader reader, bool failed)
+    {
+        if (!failed)
+        {
+            await reader.DisposeAsync();
+            return;
+        }
+
+        _lost();
+        await _killer.Close(reader, _connection);
     }
 
     protected override object Pack(IEnumerable<string> values) => Padded<string>([.. values]);

@@ -62,14 +62,23 @@ internal partial class SqlStatement : IAsyncDisposable
     {
         var rows = new List<T>();
         await Bind(ct);
-        await using var reader = await Command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
+        var reader = await Command.ExecuteReaderAsync(ct);
+        var failed = true;
+        try
         {
-            rows.Add(map(reader));
-            if (isEnough(rows[^1])) break;
-        }
+            while (await reader.ReadAsync(ct))
+            {
+                rows.Add(map(reader));
+                if (isEnough(rows[^1])) break;
+            }
 
-        return rows;
+            failed = false;
+            return rows;
+        }
+        finally
+        {
+            await Close(reader, failed);
+        }
     }
 
     /// <summary>The number in the first column of the first row; null where there is none.</summary>
@@ -90,6 +99,11 @@ internal partial class SqlStatement : IAsyncDisposable
 
     /// <summary>Many numbers as one value.</summary>
     protected virtual object Pack(IEnumerable<long> values) => SqlJson.Numbers(values);
+
+    /// <summary>Closes a reader, perhaps amid its rows.</summary>
+    /// <param name="reader">Is open.</param>
+    /// <param name="failed">Whether reading a row failed.</param>
+    protected virtual async ValueTask Close(DbDataReader reader, bool failed) => await reader.DisposeAsync();
 
     /// <summary>Gives the command its values.</summary>
     protected virtual ValueTask Bind(CancellationToken ct)

@@ -69,6 +69,29 @@ public sealed class CustomersTests(Chromium chromium) : IClassFixture<Chromium>,
         await Expect(Rows).ToHaveCountAsync(3);
     }
 
+    [Theory]
+    [InlineData("-createdAt")]
+    [InlineData("-updatedAt")]
+    public async Task What_happens_between_the_first_paint_and_the_page_being_live_is_shown_as_soon_as_it_is(string sort)
+    {
+        for (var i = 0; i < 51; i++) await _world.Customer($"Customer {i:00}");
+        var live = new TaskCompletionSource();
+        await Page.RouteAsync("**/_blazor/negotiate**", async route =>
+        {
+            await live.Task;
+            await route.ContinueAsync();
+        });
+        await Page.GotoAsync($"/customers?sort={sort}");
+        await Expect(Rows.First).ToContainTextAsync("Customer 50");
+        await Expect(Page.GetByText("Customer 00")).ToHaveCountAsync(0);
+
+        if (sort == "-updatedAt") await _world.Sql("UPDATE customers SET name = 'Last of all' WHERE name = 'Customer 00'");
+        else await _world.Hub.Post("/api/customers", new { name = "Last of all" });
+        live.SetResult();
+
+        await Expect(Rows.First).ToContainTextAsync("Last of all");
+    }
+
     [Fact]
     public async Task They_are_filtered_by_integration_and_the_address_keeps_it()
     {

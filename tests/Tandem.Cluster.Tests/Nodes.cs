@@ -100,6 +100,10 @@ internal sealed class Nodes : IAsyncDisposable
         return polled.ValueKind is JsonValueKind.String && polled.GetDateTime() > since;
     }
 
+    /// <summary>What waits, and for whom, in words.</summary>
+    public async Task<string> State() =>
+        $"{await Get("/api/stats")}\n{await Get("/api/integrations/stripe")}\n{await Get("/api/nodes")}";
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _all) await node.DisposeAsync();

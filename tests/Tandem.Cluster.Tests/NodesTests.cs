@@ -101,16 +101,17 @@ public sealed class NodesTests(ITestOutputHelper output) : IDisposable
     /// <summary>Nothing waits, the feed has been read up to its lag, and nothing more happens there.</summary>
     private static async Task ComeToRest(Nodes nodes, StripeSide stripe)
     {
-        var (since, events, quiet) = (DateTime.UtcNow.AddSeconds(3), -1, 0);
+        var (since, events, quiet, state) = (DateTime.UtcNow.AddSeconds(3), -1, 0, "");
         await Eventually.Is(
             async () =>
             {
                 var now = (await stripe.State()).GetProperty("events").GetInt32();
+                state = await nodes.State();
                 quiet = now == events && await nodes.IsQuiet(since) ? quiet + 1 : 0;
                 events = now;
                 return quiet >= 15;
             },
-            TimeSpan.FromSeconds(120), () => "it came to rest");
+            TimeSpan.FromSeconds(120), () => $"it came to rest: {events} events there, since {since:O}; {state}");
     }
 
     private async Task Check(Nodes nodes, StripeSide stripe, Crowd crowd, Ledger ledger)

@@ -2,7 +2,6 @@ using Tandem.Links;
 using Tandem.Merging;
 using Tandem.Records;
 using Tandem.Storage;
-using Tandem.Streams;
 using Tandem.Syncing;
 
 namespace Tandem.Simulation;
@@ -47,7 +46,7 @@ internal sealed partial class World
             {
                 await Beat(i);
                 more |= await node.Router.Route(100, CancellationToken.None) > 0;
-                if (node.Window.IsEmpty) node.Window = await node.Inward.Read(new ReadLimit(100), CancellationToken.None);
+                if (node.Window.IsEmpty) node.Window = await node.Reader.Read(node.Window, beside: true, CancellationToken.None);
                 while (!node.Window.IsEmpty) await node.Inward.Apply(node.Window, new Portion(100), CancellationToken.None);
                 more |= node.Window.HasWork;
                 var claimed = await node.Outward.Claim(node.Integration, 100, CancellationToken.None);

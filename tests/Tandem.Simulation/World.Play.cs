@@ -121,10 +121,10 @@ internal sealed partial class World
 
     private async Task ApplyEvents(int node)
     {
-        var reader = _nodes[node];
-        if (reader.Window.IsEmpty) reader.Window = await reader.Inward.Read(new ReadLimit(1 + _random.Next(8)), CancellationToken.None);
-        Trace($"node {node} applies some of {reader.Window.Read} events");
-        await reader.Inward.Apply(reader.Window, new Portion(1 + _random.Next(4)), CancellationToken.None);
+        var at = _nodes[node];
+        if (at.Window.IsEmpty) at.Window = await at.Reader.Read(at.Window, beside: _random.Next(2) == 0, CancellationToken.None);
+        Trace($"node {node} applies some of {at.Window.Read} events");
+        await at.Inward.Apply(at.Window, new Portion(1 + _random.Next(4)), CancellationToken.None);
     }
 
     /// <summary>A webhook arrives: some time or other, once, twice or never.</summary>

@@ -101,6 +101,7 @@ internal sealed partial class World : IAsyncDisposable
             integration,
             new ChangeRouter(_store, store, registry, wakeups, _time),
             inward,
+            new WindowReader(inward, new ReadAhead(1 + _random.Next(8), 1_000_000)),
             new Outward(store, self, ids, new Backoff(_time, _random), metrics, _time, NullLogger<Outward>.Instance),
             new Poller(_store, _store, operations, wakeups, _time, NullLogger<Poller>.Instance),
             new Backfill(inward, _store, wakeups, _time, NullLogger<Backfill>.Instance),
@@ -129,7 +130,7 @@ internal sealed partial class World : IAsyncDisposable
     }
 
     private sealed record Node(
-        Integration Integration, ChangeRouter Router, Inward Inward, Outward Outward, Poller Poller, Backfill Backfill, Sweeper Sweeper,
+        Integration Integration, ChangeRouter Router, Inward Inward, WindowReader Reader, Outward Outward, Poller Poller, Backfill Backfill, Sweeper Sweeper,
         Operations Operations, Membership Membership)
     {
         /// <summary>Events that it has read and not all applied yet; forgotten when it crashes.</summary>

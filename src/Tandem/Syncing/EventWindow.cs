@@ -36,6 +36,9 @@ public sealed class EventWindow
     /// <summary>Whether all of it was taken.</summary>
     public bool IsEmpty => _integrations.Count == 0;
 
+    /// <summary>Whether some of it was not looked at, so that it is to be read again before what stands behind it.</summary>
+    internal bool IsAbandoned { get; private set; }
+
     /// <summary>Events that were looked at and left in the line, to be looked at again.</summary>
     public IReadOnlyList<InboxEvent> Left => _left;
 
@@ -52,6 +55,16 @@ public sealed class EventWindow
             for (; objects > 0 && next.TryDequeue(out var told); objects--) piece.AddRange(told);
             if (next.Count > 0) _integrations.Enqueue(next);
             return piece;
+        }
+    }
+
+    /// <summary>Nothing more of it is to be applied. May be called from any thread.</summary>
+    internal void Abandon()
+    {
+        lock (_taking)
+        {
+            _integrations.Clear();
+            IsAbandoned = true;
         }
     }
 

@@ -37,8 +37,10 @@ public sealed class Inward(
             var total = Applied.Nothing;
             while (Interlocked.Decrement(ref left) >= 0 && window.Take(portion.Objects) is { Count: > 0 } piece)
             {
-                // Since it was read it may have been paused, or have passed to another node.
+                // Since it was read it may have been paused, or have passed to another node. What was told later must not go before it, should
+                // it come back the next moment.
                 if (integrations.Find(piece[0].Integration) is { } integration && IsActive(integration)) total += await Apply(integration, piece, ct);
+                else window.Abandon();
             }
 
             return total;

@@ -23,8 +23,8 @@ internal sealed class WindowReader(Inward inward, ReadAhead ahead)
     /// <param name="ct">Gives up.</param>
     public async Task<EventWindow> Read(EventWindow last, bool beside, CancellationToken ct)
     {
-        // What was left in the line is to be looked at before what was told after it.
-        var window = last.Left.Count == 0 ? await Next() : await Dropped();
+        // What was left in the line, or not looked at, comes before what was told after it.
+        var window = last is { Left.Count: 0, IsAbandoned: false } ? await Next() : await Dropped();
         window ??= await inward.Read(ahead.Limit, ct);
         var isFull = ahead.Limit.IsReachedBy(window.Read, window.Bytes);
         ahead.Saw(window.Read, window.Bytes);

@@ -58,6 +58,21 @@ public sealed class WindowReaderTests
     }
 
     [Fact]
+    public async Task What_was_not_looked_at_because_its_integration_was_paused_is_read_again_before_what_stands_behind_it()
+    {
+        await using var world = await Waiting(20);
+        var reader = new WindowReader(world.Inward, new ReadAhead(2, 1_000_000));
+        var first = await reader.Read(EventWindow.Nothing, beside: true, default);
+
+        world.Integration.Paused = true;
+        await world.Inward.Apply(first, new Portion(1), default);
+        world.Integration.Paused = false;
+
+        first.IsEmpty.ShouldBeTrue();
+        (await Places(reader, first, beside: true)).Ends.ShouldBe((1, 4));
+    }
+
+    [Fact]
     public async Task After_a_failure_what_was_read_meanwhile_is_read_again()
     {
         await using var world = await Waiting(20);

@@ -39,5 +39,10 @@ public sealed record RowLink(string Integration, LinkStatus Status, string? Exte
 /// <param name="Rows">Its rows.</param>
 /// <param name="Next">Where the next page begins; null at the end.</param>
 /// <param name="Problem">Why it could not be read; null where it was.</param>
-/// <param name="Count">How many there were just before, as the page counts them: with another count it may be another page.</param>
-public sealed record CustomerList(string For, IReadOnlyList<CustomerRow> Rows, string? Next, string? Problem, long Count);
+/// <param name="Mark">How all stood just before: with another mark it may be another page.</param>
+public sealed record CustomerList(string For, IReadOnlyList<CustomerRow> Rows, string? Next, string? Problem, ListMark Mark);
+
+/// <summary>How all that a list is a page of stands.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="Latest">The latest activity's position in history; null where it does not matter, or there is none.</param>
+public readonly record struct ListMark(long Count, long? Latest);

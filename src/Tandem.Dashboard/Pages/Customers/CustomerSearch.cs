@@ -86,8 +86,12 @@ public sealed record CustomerSearch
             .Sum(links => links.Value.Where(count => Status is null || string.Equals(count.Key.ToString(), Status, StringComparison.OrdinalIgnoreCase)).Sum(count => count.Value)),
     };
 
-    /// <summary>How many it finds, or else how many there are: that there are more of all may mean more of those.</summary>
-    public long Count(LiveSnapshot live) => CountIn(live) ?? live.Items;
+    /// <summary>
+    /// What tells whether its first page is another by now: how many it finds, or else how many there are, for more of all may mean more of
+    /// those; and where what changed last comes first, what happened last.
+    /// </summary>
+    public ListMark Mark(LiveSnapshot live) =>
+        new(CountIn(live) ?? live.Items, IsByChange && live.Recent is [var last, ..] ? last.Entry.Position : null);
 
     /// <summary>Whether what changed last comes first.</summary>
     public bool IsByChange => By == ItemSort.UpdatedAt && Descending;

@@ -127,7 +127,7 @@ public sealed partial class CustomersPage
     private async Task ReadNow(string address)
     {
         _reading?.Cancel();
-        var count = Search.Count(Live);
+        var mark = Search.Mark(Live);
         using var reading = new CancellationTokenSource();
         _reading = reading;
         _loading = true;
@@ -135,13 +135,13 @@ public sealed partial class CustomersPage
         {
             if (Search.Query(Viewer.TenantId) is not { } query)
             {
-                List = new CustomerList(address, [], null, "The place in the address is damaged. Trying again begins with the first page.", count);
+                List = new CustomerList(address, [], null, "The place in the address is damaged. Trying again begins with the first page.", mark);
                 return;
             }
 
             // Away from the page's own thread, on which SQLite would work: the next letter is heard meanwhile, and ends this.
             var page = await Task.Run(() => Items.List(query, reading.Token), reading.Token);
-            List = new CustomerList(address, [.. page.Items.Select(state => CustomerRow.Of(state, Integrations))], Search.Place(page.Next), null, count);
+            List = new CustomerList(address, [.. page.Items.Select(state => CustomerRow.Of(state, Integrations))], Search.Place(page.Next), null, mark);
         }
         catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
@@ -149,7 +149,7 @@ public sealed partial class CustomersPage
         }
         catch (StorageException failure)
         {
-            List = new CustomerList(address, [], null, failure.Message, count);
+            List = new CustomerList(address, [], null, failure.Message, mark);
         }
         finally
         {
@@ -164,9 +164,9 @@ public sealed partial class CustomersPage
         WatchRows();
     }
 
-    // Whether customers came or went since the first page was read, be it by the first paint, which hands it on.
+    // Whether it is another since the first page was read, be it by the first paint, which hands it on.
     private bool IsAnother(LiveSnapshot live) =>
-        Search.After is null && List is { } list && list.For == _address && list.Count != Search.Count(live);
+        Search.After is null && List is { } list && list.For == _address && list.Mark != Search.Mark(live);
 
     private void WatchRows() => Watch(List!.Rows.Select(row => row.Shown));
 
