@@ -79,13 +79,14 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
     }
 
     // A node that is stopped in the middle of a transaction would hold its rows for as long as it is stopped. Whoever stood still for so long is
-    // taken for dead by the others anyway, and begins the unit of work anew. Not an option of the connection, for poolers refuse those.
+    // taken for dead by the others anyway, and begins the unit of work anew. And what is asked here takes milliseconds, to compile it to machine code a hundred and more. Not options of the
+    // connection, for poolers refuse those.
     private async Task<PostgreSqlSession> Open(CancellationToken ct)
     {
         var session = new PostgreSqlSession(await _source.OpenConnectionAsync(ct), Dialect);
         try
         {
-            await session.RunScript("SET idle_in_transaction_session_timeout = '5s'", ct);
+            await session.RunScript("SET idle_in_transaction_session_timeout = '5s'; SET jit = off", ct);
         }
         catch
         {

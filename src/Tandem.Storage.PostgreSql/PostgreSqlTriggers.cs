@@ -57,9 +57,10 @@ internal sealed class PostgreSqlTriggers(ItemTable table, string schema)
 
     private IEnumerable<Field> Maps => _fields.Where(each => each.Kind is FieldKind.Map);
 
-    // Each statement's rows are few or a hundred thousand, and a plan is kept: of the joins only the hash join is good for both, in memory.
+    // Each statement's rows are few or a hundred thousand, and a plan is kept: of the joins only the hash join is good for both, in memory. To
+    // compile it to machine code takes longer, each time, than what is gained by it.
     private PostgreSqlTrigger Statement(string suffix, string when, string rows, string search, string capture) => Capturing(
-        suffix, $"{when} ON {table.Name} {rows} FOR EACH STATEMENT", "SET enable_nestloop = off SET enable_mergejoin = off SET work_mem = '64MB'", search, capture);
+        suffix, $"{when} ON {table.Name} {rows} FOR EACH STATEMENT", "SET enable_nestloop = off SET enable_mergejoin = off SET work_mem = '64MB' SET jit = off", search, capture);
 
     private PostgreSqlTrigger Row(string suffix, string when, string condition, string search, string capture) =>
         Capturing(suffix, $"{when} ON {table.Name} FOR EACH ROW WHEN ({condition})", "", search, capture);
