@@ -71,7 +71,7 @@ internal sealed partial class World
                 conflict => conflict.Path, _ => new Resolution(_random.Next(2) == 0 ? ResolutionChoice.Local : ResolutionChoice.Remote));
             Trace($"a person decides {link.Id}: {string.Join(", ", choices.Select(choice => $"{choice.Key}={choice.Value.Choice}"))}");
             if (choices.TryGetValue(FieldConflict.WholeItem, out var whole) && whole.Choice is ResolutionChoice.Local) _deletionsChosen.Add(link.Item);
-            await _nodes[0].Operations.Resolve(TenantId.Default, link.Id, choices, CancellationToken.None);
+            await _nodes[0].Operations.Resolve(TenantId.Default, link.Id, choices, new Asker("person"), CancellationToken.None);
         }
     }
 

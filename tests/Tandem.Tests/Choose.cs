@@ -7,4 +7,6 @@ internal static class Choose
 {
     public static Dictionary<string, Resolution> For(string path, ResolutionChoice choice, string? value = null) =>
         new() { [path] = new Resolution(choice, value) };
+
+    public static Asker By { get; } = new("api:grace", "request-1");
 }

@@ -10,6 +10,9 @@ namespace Tandem.Bench.Children;
 /// <summary><c>tandem serve</c> with its defaults, but for the limits of Stripe's own API.</summary>
 internal sealed class Hub : IAsyncDisposable
 {
+    // Events a second that no hub applies: before so much time has passed, there is nothing to be seen.
+    private const double Fastest = 20_000;
+
     private readonly HttpClient _http;
     private readonly Broker? _broker;
 
@@ -105,10 +108,12 @@ internal sealed class Hub : IAsyncDisposable
         do
         {
             if (Stopwatch.GetElapsedTime(started) > patience) throw new BenchException($"The hub did not come to rest in {patience.TotalSeconds} s.");
-            await Task.Delay(50, ct);
+            await Task.Delay(TimeSpan.FromSeconds(Math.Clamp(await EventsLeft(ct) / Fastest, 0.05, 2)), ct);
         }
         while (await IsBusy(ct));
     }
+
+    private async Task<long> EventsLeft(CancellationToken ct) => Database.EventsLeft() + ((await Waiting(ct))?.Events ?? 0);
 
     // In the order in which work moves on, so that none slips from a place that was not looked at yet to one that was.
     private async Task<bool> IsBusy(CancellationToken ct) =>

@@ -75,6 +75,13 @@ internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
 
     public bool HasEvents() => Exists("SELECT 1 FROM events ORDER BY seq LIMIT 1");
 
+    /// <summary>How many events wait here, or somewhat more: numbers may have been passed over.</summary>
+    public long EventsLeft()
+    {
+        using var select = Command("SELECT coalesce(max(seq) - min(seq) + 1, 0) FROM events");
+        return Convert.ToInt64(select.ExecuteScalar(), null);
+    }
+
     /// <summary>Whether a link is due or leased.</summary>
     public bool HasDueLinks()
     {

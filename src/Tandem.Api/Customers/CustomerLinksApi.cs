@@ -51,7 +51,7 @@ internal static class CustomerLinksApi
         if (await items.Get([body.Item], CancellationToken.None) is not [var state]) return Problems.NoCustomer();
         if (state.Links.FirstOrDefault(link => link.Integration == body.Integration.Key) is not { Status: not LinkStatus.Unlinked } link)
             return Problems.NotFound("link with this integration", "GET /api/customers/{id}/integration-status tells of those that exist.");
-        await operations.Unlink(caller.Tenant, link.Id, CancellationToken.None);
+        await operations.Unlink(caller.Tenant, link.Id, caller.By(http), CancellationToken.None);
         return await Status(body.Item, items, integrations);
     }
 

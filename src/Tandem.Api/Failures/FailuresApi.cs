@@ -68,8 +68,8 @@ internal static class FailuresApi
         await operations.RetryLinks(caller.Tenant, null, CancellationToken.None),
         await operations.ReplayEvents(caller.Tenant, null, CancellationToken.None)));
 
-    private static async Task<Ok<CountView>> DiscardAll(Caller caller, Operations operations) => TypedResults.Ok(new CountView(
-        await operations.DiscardLinks(caller.Tenant, null, CancellationToken.None),
+    private static async Task<Ok<CountView>> DiscardAll(HttpContext http, Caller caller, Operations operations) => TypedResults.Ok(new CountView(
+        await operations.DiscardLinks(caller.Tenant, null, caller.By(http), CancellationToken.None),
         await operations.DiscardEvents(caller.Tenant, null, CancellationToken.None)));
 
     private static async Task<Results<Ok<CountView>, ProblemHttpResult>> Retry(
@@ -90,7 +90,7 @@ internal static class FailuresApi
     }
 
     private static async Task<Results<Ok<CountView>, ProblemHttpResult>> Discard(
-        string id, Caller caller, Operations operations, IReports reports, IEventStream events, CancellationToken ct)
+        string id, HttpContext http, Caller caller, Operations operations, IReports reports, IEventStream events, CancellationToken ct)
     {
         if (FailureId.Parse(id) is not { } failure) return Problems.BadField("id", FailureId.Rule);
         if (failure.Kind is FailureKind.Event)
@@ -98,9 +98,9 @@ internal static class FailuresApi
                 ? TypedResults.Ok(new CountView(0, dropped)) : NoFailure();
 
         var link = new LinkId(failure.Number);
-        var given = await operations.DiscardLinks(caller.Tenant, [link], CancellationToken.None);
+        var given = await operations.DiscardLinks(caller.Tenant, [link], caller.By(http), CancellationToken.None);
         if (given == 0 && await Find(failure, caller, reports, events, ct) is not null)
-            given = await operations.Unlink(caller.Tenant, link, CancellationToken.None) ? 1 : 0;
+            given = await operations.Unlink(caller.Tenant, link, caller.By(http), CancellationToken.None) ? 1 : 0;
         return given > 0 ? TypedResults.Ok(new CountView(given, 0)) : NoFailure();
     }
 
@@ -114,7 +114,7 @@ internal static class FailuresApi
         if (found.Conflicts.Count == 0) return NoConflict();
 
         // All or none: a field without a conflict means that the choice was made on something else than what is there now.
-        var unknown = await operations.Resolve(caller.Tenant, new LinkId(failure.Number), choices, CancellationToken.None);
+        var unknown = await operations.Resolve(caller.Tenant, new LinkId(failure.Number), choices, caller.By(http), CancellationToken.None);
         if (unknown is null) return NoConflict();
         var fields = found.Conflicts.Select(conflict => conflict.Field).ToArray();
         return unknown.Count == 0

@@ -34,7 +34,7 @@ internal static class SomeFailuresApi
     {
         var (ids, _, problem) = await Read(http, takesSide: false);
         return ids is null ? problem! : TypedResults.Ok(new CountView(
-            await operations.DiscardLinks(caller.Tenant, Links(ids), CancellationToken.None),
+            await operations.DiscardLinks(caller.Tenant, Links(ids), caller.By(http), CancellationToken.None),
             await operations.DiscardEvents(caller.Tenant, Events(ids), CancellationToken.None)));
     }
 
@@ -43,7 +43,7 @@ internal static class SomeFailuresApi
         var (ids, side, problem) = await Read(http, takesSide: true);
         return ids is null
             ? problem!
-            : TypedResults.Ok(new CountView(await operations.ResolveAll(caller.Tenant, Links(ids), side, CancellationToken.None), 0));
+            : TypedResults.Ok(new CountView(await operations.ResolveAll(caller.Tenant, Links(ids), side, caller.By(http), CancellationToken.None), 0));
     }
 
     private static LinkId[] Links(IReadOnlyList<FailureId> ids) =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Tandem.Syncing;
 
 namespace Tandem.Api.Http;
 
@@ -17,6 +18,9 @@ internal sealed record Caller(TenantId Tenant, string Source)
     /// <summary>Binds a handler's parameter.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http) =>
         ValueTask.FromResult(http.RequestServices.GetRequiredService<ApiKeys>().Identify(http.Request) ?? Nobody);
+
+    /// <summary>Who asks, and by which request.</summary>
+    public Asker By(HttpContext http) => new(Source, CauseOf(http));
 
     /// <summary>What history names as the cause: the request's id, which the caller may choose.</summary>
     public static string CauseOf(HttpContext http) =>

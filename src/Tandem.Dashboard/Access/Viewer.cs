@@ -1,3 +1,5 @@
+using Tandem.Syncing;
+
 namespace Tandem.Dashboard.Access;
 
 /// <summary>Who looks at the pages, and at whose data.</summary>
@@ -8,4 +10,7 @@ public sealed record Viewer(string Tenant, string Source, string? Key)
 {
     /// <summary>The tenant, as the engine's services take it.</summary>
     public TenantId TenantId => new(Tenant);
+
+    /// <summary>Who asks, as the engine's services take it.</summary>
+    public Asker By => new(Source);
 }

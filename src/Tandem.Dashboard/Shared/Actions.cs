@@ -15,7 +15,7 @@ public static class Actions
         HistoryAction.Pushed or HistoryAction.PushedCreate or HistoryAction.PushedDelete => "arrow-up-right",
         HistoryAction.Linked => "link",
         HistoryAction.Unlinked => "unlink",
-        HistoryAction.Conflict => "git-compare",
+        HistoryAction.Conflict or HistoryAction.Resolved => "git-compare",
         _ => "alert-triangle",
     };
 
@@ -42,6 +42,7 @@ public static class Actions
         HistoryAction.Unlinked => $"unlinked from {entry.Integration}",
         HistoryAction.Conflict when entry.Conflicts.Any(outcome => outcome.Conflict.Path == FieldConflict.WholeItem) => "deleted on one side, edited on the other",
         HistoryAction.Conflict => $"edited on both sides: {string.Join(", ", entry.Conflicts.Select(outcome => Fields(outcome.Conflict.Path)))}",
+        HistoryAction.Resolved => $"conflict decided by {Who(entry)}",
         _ when entry.IsHeldBack => "held back until a person approves it",
         _ => $"refused by {entry.Integration ?? Who(entry)}",
     };

@@ -28,7 +28,7 @@ public sealed class Engine(
     private const int PiecesEach = 4;
 
     /// <summary>How many times as long as it works the hub rests in a burst.</summary>
-    private const int RestsInBurst = 8;
+    private const int RestsInBurst = 16;
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(10);
@@ -133,7 +133,7 @@ public sealed class Engine(
     }
 
     // A sender waits for its answer, and an event in the inbox for nobody: while requests crowd in, events are applied in small batches, so
-    // that no commit waits long, and a ninth of the time, so that a burst is in soon; the more waits then, the less is to be done for each. A
+    // that no commit waits long, and a seventeenth of the time, so that a burst is in soon; the more waits then, the less is to be done for each. A
     // crowd that lasts has half of the time, for the inbox must get shorter all the same. Side by side events are applied where many write at
     // once; on SQLite, where a writer is alone, they would wait for each other.
     private async Task ApplyEvents(CancellationToken stopping)

@@ -66,4 +66,7 @@ public enum HistoryAction
 
     /// <summary>The remote refused, or a person is needed.</summary>
     Failed,
+
+    /// <summary>Conflicts were decided, and the item stayed as it was.</summary>
+    Resolved,
 }

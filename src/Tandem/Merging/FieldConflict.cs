@@ -27,4 +27,7 @@ public enum Winner
 
     /// <summary>Nobody's yet: a person decides.</summary>
     Undecided,
+
+    /// <summary>A third value, which a person chose.</summary>
+    Neither,
 }

@@ -2,6 +2,7 @@ using Tandem.Hosting;
 using Tandem.Integrations;
 using Tandem.Links;
 using Tandem.Merging;
+using Tandem.Records;
 using Tandem.Storage;
 using Tandem.Streams;
 
@@ -59,26 +60,27 @@ public sealed class Operations(
             DueAt = now,
             Approved = true,
             NeedsFetch = link.ExternalId is not null,
-        }, ct);
+        }, new Asker("person"), ct);
 
     /// <summary>Gives parked links up: each is unlinked, and both sides keep what they have. Returns how many there were.</summary>
-    public Task<int> DiscardLinks(TenantId tenant, IReadOnlyList<LinkId>? links, CancellationToken ct) =>
-        ForLinks(tenant, links, LinkStatus.Failed, (link, _) => link.Unlink(GivenUp), ct);
+    public Task<int> DiscardLinks(TenantId tenant, IReadOnlyList<LinkId>? links, Asker by, CancellationToken ct) =>
+        ForLinks(tenant, links, LinkStatus.Failed, (link, _) => link.Unlink(GivenUp), by, ct);
 
     /// <summary>Parts an item from its remote object; both keep what they have. False where there is no such link.</summary>
-    public async Task<bool> Unlink(TenantId tenant, LinkId link, CancellationToken ct) =>
-        await ForLinks(tenant, [link], null, (found, _) => found.Unlink(Unlinked), ct) == 1;
+    public async Task<bool> Unlink(TenantId tenant, LinkId link, Asker by, CancellationToken ct) =>
+        await ForLinks(tenant, [link], null, (found, _) => found.Unlink(Unlinked), by, ct) == 1;
 
     /// <summary>
     /// Decides conflicts of a link, by field path; conflicts that are not named go on waiting. Null where there is no such link or it has no
-    /// conflict; else the names of the paths that have none (empty: all was done).
+    /// conflict; else the names of the paths that have none (empty: all was done). History tells who decided what.
     /// </summary>
-    public async Task<IReadOnlyList<string>?> Resolve(TenantId tenant, LinkId id, IReadOnlyDictionary<string, Resolution> choices, CancellationToken ct)
+    public async Task<IReadOnlyList<string>?> Resolve(
+        TenantId tenant, LinkId id, IReadOnlyDictionary<string, Resolution> choices, Asker by, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var unknown = await store.Transact<IReadOnlyList<string>?>(new Selection { Links = [id] }, loaded =>
         {
-            var edits = new Edits("person");
+            var edits = new Edits(by.Source);
             if (loaded.Links is not [{ Link: { Conflicts.Count: > 0 } link, Item: var item }] || link.Integration.Tenant != tenant)
                 return new(edits, null);
 
@@ -86,7 +88,12 @@ public sealed class Operations(
             if (missing.Length > 0) return new(edits, missing);
             if (item is null)
             {
-                if (choices.TryGetValue(FieldConflict.WholeItem, out var side)) edits.Links.Add(Resolutions.Deletion(link, side.Choice, now));
+                if (choices.TryGetValue(FieldConflict.WholeItem, out var side))
+                {
+                    edits.Links.Add(Resolutions.Deletion(link, side.Choice, now));
+                    edits.History.Add(Told(link, choices, [], by, now));
+                }
+
                 return new(edits, missing);
             }
 
@@ -99,21 +106,8 @@ public sealed class Operations(
 
             var (resolved, record) = Resolutions.Apply(link, item.Record, choices);
             edits.Links.Add(resolved.Ask(now));
-            if (!record.Equals(item.Record))
-            {
-                edits.Updates.Add(new ItemWrite(item.Key, record, item.Version + 1, now));
-                edits.History.Add(new HistoryEntry
-                {
-                    Item = item.Key,
-                    At = now,
-                    Action = HistoryAction.Updated,
-                    Source = "person",
-                    Cause = "conflict resolved",
-                    Integration = link.Integration.Name,
-                    Changes = item.Record.ChangesTo(record),
-                });
-            }
-
+            edits.History.Add(Told(link, choices, item.Record.ChangesTo(record), by, now));
+            if (!record.Equals(item.Record)) edits.Updates.Add(new ItemWrite(item.Key, record, item.Version + 1, now));
             return new(edits, missing);
         }, ct);
         wakeups.Changes.Set();
@@ -125,7 +119,7 @@ public sealed class Operations(
     /// Decides all conflicts of some links for one side, deletions among them; what is in no conflict is left out. Returns how many links
     /// were decided.
     /// </summary>
-    public async Task<int> ResolveAll(TenantId tenant, IReadOnlyList<LinkId> links, ResolutionChoice side, CancellationToken ct)
+    public async Task<int> ResolveAll(TenantId tenant, IReadOnlyList<LinkId> links, ResolutionChoice side, Asker by, CancellationToken ct)
     {
         var decided = 0;
         foreach (var state in await Conflicts(tenant, links, ct))
@@ -133,7 +127,7 @@ public sealed class Operations(
             var choices = state.Link.Conflicts.ToDictionary(conflict => conflict.Path, _ => new Resolution(side));
 
             // One whose conflicts have moved meanwhile is left as it is: the choice was not made for them.
-            if (await Resolve(tenant, state.Link.Id, choices, ct) is { Count: 0 }) decided++;
+            if (await Resolve(tenant, state.Link.Id, choices, by, ct) is { Count: 0 }) decided++;
         }
 
         return decided;
@@ -178,8 +172,29 @@ public sealed class Operations(
         return state;
     }
 
+    private static HistoryEntry Told(
+        Link link, IReadOnlyDictionary<string, Resolution> choices, IReadOnlyList<FieldChange> changes, Asker by, DateTimeOffset now) => new()
+        {
+            Item = link.Item,
+            At = now,
+            Action = changes.Count > 0 ? HistoryAction.Updated : HistoryAction.Resolved,
+            Source = by.Source,
+            Cause = by.Cause,
+            Integration = link.Integration.Name,
+            Changes = changes,
+            Conflicts =
+            [
+                .. link.Conflicts.Where(conflict => choices.ContainsKey(conflict.Path)).Select(conflict => new ConflictOutcome(conflict, choices[conflict.Path].Choice switch
+                {
+                    ResolutionChoice.Local => Winner.Local,
+                    ResolutionChoice.Remote => Winner.Remote,
+                    _ => Winner.Neither,
+                })),
+            ],
+        };
+
     private async Task<int> ForLinks(
-        TenantId tenant, IReadOnlyList<LinkId>? ids, LinkStatus? status, Func<Link, DateTimeOffset, Link> change, CancellationToken ct)
+        TenantId tenant, IReadOnlyList<LinkId>? ids, LinkStatus? status, Func<Link, DateTimeOffset, Link> change, Asker by, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var count = 0;
@@ -190,7 +205,7 @@ public sealed class Operations(
             var page = ids ?? await Parked(tenant, status, after, ct);
             count += await store.Transact(new Selection { Links = page }, loaded =>
             {
-                var edits = new Edits("person");
+                var edits = new Edits(by.Source);
                 edits.Links.AddRange(loaded.Links
                     .Where(state => state.Link.Integration.Tenant == tenant && (status is null || state.Link.Status == status))
                     .Select(state => change(state.Link, now)));
@@ -199,7 +214,7 @@ public sealed class Operations(
                     Item = link.Item,
                     At = now,
                     Action = HistoryAction.Unlinked,
-                    Source = "person",
+                    Source = by.Source,
                     Cause = link.Error,
                     Integration = link.Integration.Name,
                 }));
@@ -224,3 +239,8 @@ public sealed class Operations(
         [.. (await reports.Links(new LinkQuery { Tenant = tenant, Statuses = status is { } one ? [one] : [], After = after, Limit = 500 }, ct))
             .Select(state => state.Link.Id)];
 }
+
+/// <summary>Who asks for something, as history tells it.</summary>
+/// <param name="Source">The caller or the person, such as <c>api:billing</c> or <c>dashboard</c>.</param>
+/// <param name="Cause">The request's id; null where there is none.</param>
+public readonly record struct Asker(string Source, string? Cause = null);

@@ -175,7 +175,7 @@ public sealed class ChoreRules
         await world.Edit(refused, "name", "Grace");
         world.Remote.Fail(new RemoteFailure.Refused("no"));
         await world.Settle();
-        await world.Operations.Unlink(TenantId.Default, (await world.Link(parted)).Id, default);
+        await world.Operations.Unlink(TenantId.Default, (await world.Link(parted)).Id, Choose.By, default);
         await world.Edit(parted, "name", "Grace");
         await world.Sql("DELETE FROM changes");
 

@@ -106,22 +106,27 @@ public sealed class ConflictRules
     }
 
     [Theory]
-    [InlineData(ResolutionChoice.Local, null, "ours")]
-    [InlineData(ResolutionChoice.Remote, null, "theirs")]
-    [InlineData(ResolutionChoice.Value, "third", "third")]
-    [InlineData(ResolutionChoice.Value, null, null)]
-    public async Task A_person_decides_a_manual_conflict(ResolutionChoice choice, string? value, string? expected)
+    [InlineData(ResolutionChoice.Local, null, "ours", Winner.Local)]
+    [InlineData(ResolutionChoice.Remote, null, "theirs", Winner.Remote)]
+    [InlineData(ResolutionChoice.Value, "third", "third", Winner.Neither)]
+    [InlineData(ResolutionChoice.Value, null, null, Winner.Neither)]
+    public async Task A_person_decides_a_manual_conflict_and_history_tells_who_and_what(
+        ResolutionChoice choice, string? value, string? expected, Winner winner)
     {
         await using var world = await World.Create(options => options.Conflicts = ConflictPolicy.Manual);
         var item = await InConflict(world);
 
-        var unknown = await world.Operations.Resolve(TenantId.Default, (await world.Link(item)).Id, Choose.For("name", choice, value), default);
+        var unknown = await world.Operations.Resolve(TenantId.Default, (await world.Link(item)).Id, Choose.For("name", choice, value), Choose.By, default);
         await world.Settle();
 
         unknown.ShouldBeEmpty();
         (await world.Item(item))!.Record["name"].ShouldBe(expected);
         world.Remote.Objects["cus_1"].Record["name"].ShouldBe(expected);
         (await world.Link(item)).Status.ShouldBe(LinkStatus.Synced);
+        var told = (await world.History(item)).Where(entry => entry.Source == "api:grace").ShouldHaveSingleItem();
+        told.Action.ShouldBe(choice is ResolutionChoice.Local ? HistoryAction.Resolved : HistoryAction.Updated);
+        told.Cause.ShouldBe("request-1");
+        told.Conflicts.ShouldBe([new ConflictOutcome(new FieldConflict("name", "Ada", "ours", "theirs"), winner)]);
     }
 
     [Fact]
@@ -131,8 +136,8 @@ public sealed class ConflictRules
         var item = await InConflict(world);
         var link = await world.Link(item);
 
-        (await world.Operations.Resolve(TenantId.Default, link.Id, Choose.For("email", ResolutionChoice.Local), default)).ShouldBe(["email"]);
-        (await world.Operations.Resolve(new TenantId("other"), link.Id, Choose.For("name", ResolutionChoice.Local), default)).ShouldBeNull();
+        (await world.Operations.Resolve(TenantId.Default, link.Id, Choose.For("email", ResolutionChoice.Local), Choose.By, default)).ShouldBe(["email"]);
+        (await world.Operations.Resolve(new TenantId("other"), link.Id, Choose.For("name", ResolutionChoice.Local), Choose.By, default)).ShouldBeNull();
         (await world.Link(item)).Conflicts.Count.ShouldBe(1);
     }
 

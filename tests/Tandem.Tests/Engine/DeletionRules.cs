@@ -122,9 +122,10 @@ public sealed class DeletionRules
     }
 
     [Theory]
-    [InlineData(ResolutionChoice.Local, false)]
-    [InlineData(ResolutionChoice.Remote, true)]
-    public async Task An_edit_there_against_a_deletion_here_waits_for_a_person_where_the_policy_says_so(ResolutionChoice choice, bool comesBack)
+    [InlineData(ResolutionChoice.Local, false, Winner.Local)]
+    [InlineData(ResolutionChoice.Remote, true, Winner.Remote)]
+    public async Task An_edit_there_against_a_deletion_here_waits_for_a_person_where_the_policy_says_so(
+        ResolutionChoice choice, bool comesBack, Winner winner)
     {
         await using var world = await World.Create(options => options.Conflicts = ConflictPolicy.Manual);
         var item = await world.Linked();
@@ -134,11 +135,13 @@ public sealed class DeletionRules
         var link = await world.Link(item);
         link.Status.ShouldBe(LinkStatus.Conflict);
 
-        await world.Operations.Resolve(TenantId.Default, link.Id, Choose.For(FieldConflict.WholeItem, choice), default);
+        await world.Operations.Resolve(TenantId.Default, link.Id, Choose.For(FieldConflict.WholeItem, choice), Choose.By, default);
         await world.Settle();
 
         (await world.Item(item) is not null).ShouldBe(comesBack);
         world.Remote.Live.Any().ShouldBe(comesBack);
+        var told = (await world.History(item)).Where(entry => entry.Action == HistoryAction.Resolved).ShouldHaveSingleItem();
+        (told.Source, told.Conflicts.ShouldHaveSingleItem().Winner).ShouldBe(("api:grace", winner));
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class SeveralRules
         await using var world = await TwoTenants();
         var ours = await world.Linked();
 
-        (await world.Operations.Unlink(Other, (await world.Link(ours)).Id, default)).ShouldBeFalse();
+        (await world.Operations.Unlink(Other, (await world.Link(ours)).Id, Choose.By, default)).ShouldBeFalse();
         (await world.Link(ours)).Status.ShouldBe(LinkStatus.Synced);
     }
 

@@ -40,7 +40,7 @@ public sealed record ActivityFilter
         ("pushed", "Written there", [HistoryAction.Pushed, HistoryAction.PushedCreate, HistoryAction.PushedDelete]),
         ("deleted", "Deleted", [HistoryAction.Deleted, HistoryAction.PushedDelete]),
         ("linked", "Linked, unlinked", [HistoryAction.Linked, HistoryAction.Unlinked]),
-        ("conflict", "Conflicts", [HistoryAction.Conflict]),
+        ("conflict", "Conflicts", [HistoryAction.Conflict, HistoryAction.Resolved]),
         ("failed", "Failures", [HistoryAction.Failed]),
     ];
 

@@ -92,7 +92,7 @@ public sealed partial class ConflictsPage
             ?? _cards!.FirstOrDefault(card => card.State.Link.Id != decision.Link)?.State.Link.Id;
         await Do(async () =>
         {
-            switch (await Operations.Resolve(Viewer.TenantId, decision.Link, decision.Choices, CancellationToken.None))
+            switch (await Operations.Resolve(Viewer.TenantId, decision.Link, decision.Choices, Viewer.By, CancellationToken.None))
             {
                 case null:
                     Notes.Failed("It was decided meanwhile, or settled by itself.");
@@ -128,7 +128,7 @@ public sealed partial class ConflictsPage
         await Do(async () =>
         {
             var asked = _selected.Count;
-            var decided = await Operations.ResolveAll(Viewer.TenantId, [.. _selected], side, CancellationToken.None);
+            var decided = await Operations.ResolveAll(Viewer.TenantId, [.. _selected], side, Viewer.By, CancellationToken.None);
             if (decided > 0) Notes.Done($"{Numbers.Count(decided, "customer")} decided.");
             if (decided < asked) Notes.Failed($"{Numbers.Count(asked - decided, "customer")} changed meanwhile and were left as they are. Look again.");
             _selected.Clear();

@@ -39,7 +39,7 @@ public sealed partial class CustomerPage
         RenderFragment body = builder => builder.AddMarkupContent(
             0, "<p>Both keep what they hold now, and edits no longer travel. Nothing is deleted. You can link the two again later.</p>");
         if (!await _confirm!.Ask($"Unlink from {link.Integration.Name}?", "Unlink", danger: true, body)) return;
-        await Operations.Unlink(Viewer.TenantId, link.Id, CancellationToken.None);
+        await Operations.Unlink(Viewer.TenantId, link.Id, Viewer.By, CancellationToken.None);
         Notes.Done($"Unlinked from {link.Integration.Name}.");
     });
 

@@ -132,7 +132,7 @@ public sealed partial class FailuresPage
             $"Discard {Numbers.Count(some + set, "failure")}?", "Discard", danger: true, builder => builder.AddContent(0, Consequence(some, set)))) return;
         await Do(async () =>
         {
-            var count = await Operations.DiscardLinks(Viewer.TenantId, links, CancellationToken.None)
+            var count = await Operations.DiscardLinks(Viewer.TenantId, links, Viewer.By, CancellationToken.None)
                 + await Operations.DiscardEvents(Viewer.TenantId, events, CancellationToken.None);
             Notes.Done($"{Numbers.Count(count, "failure")} discarded.");
         });
