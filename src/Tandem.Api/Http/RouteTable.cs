@@ -15,11 +15,11 @@ internal sealed class RouteTable(IEndpointRouteBuilder endpoints)
         return endpoints.MapMethods(pattern, [method], handler).AddEndpointFilter<RouteHandlerBuilder, Gate>();
     }
 
-    /// <summary>Maps a handler with nothing before it.</summary>
+    /// <summary>Maps a handler with nothing before it, neither the gate nor what stands before the pages.</summary>
     public IEndpointConventionBuilder MapBare(string method, string pattern, RequestDelegate handler)
     {
         Note(method, pattern);
-        return endpoints.MapMethods(pattern, [method], handler);
+        return endpoints.MapMethods(pattern, [method], handler).ShortCircuit();
     }
 
     /// <summary>Maps what is left: other methods at the addresses so far, and other addresses below <paramref name="prefixes"/>.</summary>

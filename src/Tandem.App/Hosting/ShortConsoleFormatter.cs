@@ -43,6 +43,9 @@ internal static class ConsoleLog
         logging.AddFilter("System", LogLevel.Warning);
         // It warns that its keys are not encrypted where they are kept: they are in the database, beside all that they protect.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // For whoever logs it, each request is given an activity and a scope of its own, a fiftieth of what a webhook costs; it says nothing above
+        // Information but what the server says as well.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.AddConsole(console =>
         {
