@@ -27,9 +27,10 @@ internal sealed partial class World
             var columns = fields.Where(field => Columns.ContainsKey(field.path)).ToArray();
             foreach (var (path, value) in fields.Where(field => !Columns.ContainsKey(field.path))) _ledger.Overwrite(value);
             if (columns.Length == 0) return;
+            // Not the id that the database would make: its chance is no chance of the seed's.
             await Sql(
-                $"INSERT INTO customers({string.Join(", ", columns.Select(field => Columns[field.path]))}) VALUES({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})",
-                [.. columns.Select(field => field.Item2)]);
+                $"INSERT INTO customers({string.Join(", ", columns.Select(field => Columns[field.path]).Append("id"))}) VALUES({string.Join(", ", columns.Append(default).Select((_, i) => $"@p{i}"))})",
+                [.. columns.Select(field => field.Item2), $"{(char)('a' + _random.Next(26))}-{entity}"]);
             return;
         }
 

@@ -173,7 +173,7 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
             case Plan.Write write:
                 if (link.Intent is null && write.Intent.Kind is IntentKind.Update && !link.Approved && !deciding.Allowance.AllowUpdate())
                     return (deciding.Hold(link, "updates", write.Intent.Changes), null);
-                link = link with { Intent = write.Intent };
+                link = link with { Intent = write.Intent with { TriedAt = deciding.Now } };
                 return (link, write.Intent.ToCall(link));
             default:
                 return (deciding.Settle(state), null);

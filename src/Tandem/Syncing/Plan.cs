@@ -41,8 +41,8 @@ public static class Planner
     private static readonly TimeSpan LookLife = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long after a create an object is certain to be found by its metadata (https://docs.stripe.com/search: a minute, normally). Looked
-    /// for earlier, it could be missed and made twice. Its event comes before that and tells its id.
+    /// How long after a create an object is certain to be found by its metadata (https://docs.stripe.com/search: a minute, normally), the time
+    /// that a try may take among it. Looked for earlier, it could be missed and made twice. Its event comes before that and tells its id.
     /// </summary>
     private static readonly TimeSpan IndexLag = TimeSpan.FromMinutes(10);
 
@@ -84,8 +84,11 @@ public static class Planner
         intent.Kind is IntentKind.Delete && (link.NeedsFetch || now - intent.At > LookLife) ? new Plan.Fetch() :
         KeyCounts(intent, now) ? new Plan.Write(intent)
         : intent.Kind is not IntentKind.Create ? new Plan.Fetch()
-        : now - intent.At < IndexLag ? new Plan.Wait(intent.At + IndexLag)
+        : FoundFrom(intent) is var from && now < from ? new Plan.Wait(from)
         : new Plan.Find();
+
+    // The last try is what counts, however long ago it was begun: after an outage of an hour it may have had its effect just now.
+    private static DateTimeOffset FoundFrom(Intent create) => (create.TriedAt ?? create.At) + IndexLag;
 
     private static Plan AfterDelete(Link link, SyncRules rules) =>
         link.ExternalId is null ? new Plan.Forget()

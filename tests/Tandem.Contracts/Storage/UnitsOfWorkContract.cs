@@ -88,7 +88,7 @@ public abstract class UnitsOfWorkContract(StoreFixture fixture) : StoreContract(
             SignaledAt = Some.Now.AddSeconds(2),
             Lease = new Lease("holder", Some.Now.AddSeconds(3)),
             NeedsFetch = true,
-            Intent = new Intent(IntentKind.Update, "key-1", [new FieldChange("name", "Ada", null)], Full, Some.Now),
+            Intent = new Intent(IntentKind.Update, "key-1", [new FieldChange("name", "Ada", null)], Full, Some.Now, KeySpent: true, TriedAt: Some.Now.AddSeconds(5)),
             Pushes = [new Push("key-0", [new FieldChange("name", null, "Ada")])],
             Conflicts = [new FieldConflict("email", null, "a", "b")],
             SeenUntil = 1_790_000_000,

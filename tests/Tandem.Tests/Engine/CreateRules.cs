@@ -48,6 +48,26 @@ public sealed class CreateRules
     }
 
     [Fact]
+    public async Task A_create_that_was_begun_long_ago_and_had_its_effect_just_now_is_not_looked_for_before_the_search_can_know_it()
+    {
+        await using var world = await World.Create();
+        await world.Insert();
+        world.Remote.Fail(new RemoteFailure.Transient("500"));
+        await world.Settle();
+        world.Later(seconds: 20 * 60);
+        world.Remote.LoseAnswer(keySpent: true);
+        await world.Settle();
+
+        world.Later(seconds: 9 * 60);
+        await world.Settle();
+        world.Remote.Calls.ShouldNotContain(call => call is RemoteCall.Find);
+        world.Later(seconds: 60);
+        await world.Settle();
+        world.Remote.Calls.ShouldContain(call => call is RemoteCall.Find);
+        world.Remote.Objects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_create_that_never_was_is_made_again_with_another_key()
     {
         await using var world = await World.Create();

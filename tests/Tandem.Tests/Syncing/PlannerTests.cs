@@ -89,6 +89,17 @@ public sealed class PlannerTests
         Next(link, Some.Item()).ShouldBeOfType(expected);
     }
 
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(601, false)]
+    public void A_create_is_looked_for_so_long_after_its_last_try_however_long_ago_it_was_begun(int secondsAgo, bool waits)
+    {
+        var tried = Some.Now.AddSeconds(-secondsAgo);
+        var intent = new Intent(IntentKind.Create, "tandem-old", [], Some.Customer(), Some.Now.AddHours(-24), TriedAt: tried);
+
+        Next(Some.Link(null) with { Intent = intent }, Some.Item()).ShouldBe(waits ? new Plan.Wait(tried.AddMinutes(10)) : new Plan.Find());
+    }
+
     [Fact]
     public void A_deleted_item_that_was_never_there_is_forgotten() => Next(Some.Link(null), null).ShouldBe(new Plan.Forget());
 
