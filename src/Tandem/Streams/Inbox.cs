@@ -67,8 +67,8 @@ public sealed class Inbox(IEventStream stream, Wakeups wakeups, SyncMetrics metr
             return;
         }
 
-        foreach (var entry in batch) entry.Done.SetResult(true);
         foreach (var (integration, count) in batch.CountBy(entry => entry.Item.Integration)) metrics.EventsReceived(integration, count);
+        foreach (var entry in batch) entry.Done.SetResult(true);
         wakeups.Events.Set();
     }
 
