@@ -11,22 +11,23 @@ namespace Tandem.Storage.MySql;
 /// </summary>
 internal sealed class MySqlKiller(string connectionString, TimeProvider time)
 {
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     /// <summary>Closes a reader whose connection failed amid the rows, and ends the connection.</summary>
     public async Task Close(DbDataReader reader, MySqlConnection connection)
     {
         var closing = reader.DisposeAsync().AsTask();
-        while (true)
+        for (var patience = AtOnce; ; patience = Again)
         {
+            // Where the line broke it is closed at once, and nothing is to be ended: a server that was started again may have given its number anew.
+            await Task.WhenAny(closing, Task.Delay(patience, time));
+            if (closing.IsCompleted) break;
             await Kill(connection.ServerThread);
-            await Task.WhenAny(closing, Task.Delay(Again, time));
-            if (!closing.IsCompleted) continue;
-
-            // How it ends is of no interest: why the rows ended is being thrown.
-            await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return;
         }
+
+        // How it ended is of no interest: why the rows ended is being thrown.
+        await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // Where the server is away it has ended the connection by itself; where it has no place for another, one becomes free.

@@ -11,7 +11,7 @@ public sealed class ConnectionTests(Chromium chromium) : IClassFixture<Chromium>
         await world.Customer("Ada Lovelace");
         await using var visitor = await Visitor.Arrive(chromium, world);
         // What the browser itself says of requests to a server that is down.
-        visitor.Expected = new Regex("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to");
+        visitor.Expected = new Regex("ERR_CONNECTION_(REFUSED|RESET|CLOSED|ABORTED)|ERR_SOCKET_NOT_CONNECTED|ERR_EMPTY_RESPONSE|WebSocket connection to");
         await visitor.Open("/activity");
         await Expect(visitor.Page.Locator(".trail-entry").First).ToBeVisibleAsync();
 
