@@ -239,8 +239,3 @@ public sealed class Operations(
         [.. (await reports.Links(new LinkQuery { Tenant = tenant, Statuses = status is { } one ? [one] : [], After = after, Limit = 500 }, ct))
             .Select(state => state.Link.Id)];
 }
-
-/// <summary>Who asks for something, as history tells it.</summary>
-/// <param name="Source">The caller or the person, such as <c>api:billing</c> or <c>dashboard</c>.</param>
-/// <param name="Cause">The request's id; null where there is none.</param>
-public readonly record struct Asker(string Source, string? Cause = null);
