@@ -48,9 +48,9 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
         }
 
         if (await ReadBody(http) is not { } body) return;
-
-        var headers = http.Request.Headers;
-        switch (integration.Connector.ReadWebhook(body, name => headers[name] is [{ } value] ? value : null, secrets))
+        var reading = Read(http.Request.Headers, body, integration, secrets);
+        http.Request.BodyReader.AdvanceTo(body.End);
+        switch (reading)
         {
             case WebhookReading.Accepted accepted:
                 await Keep(http, integration, new InboxEvent { Integration = key, Event = accepted.Event, ReceivedAt = time.GetUtcNow() });
@@ -96,12 +96,31 @@ internal sealed class WebhooksApi(IntegrationRegistry integrations, Inbox inbox,
         http.Response.BodyWriter.Write(Received);
     }
 
-    // The bytes as they came: the signature is over them, and they are what is stored.
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBody(HttpContext http)
+    // The bytes as they came, for the signature is over them, and where they came: they are looked at once, and the event has its own.
+    private static WebhookReading Read(IHeaderDictionary headers, ReadOnlySequence<byte> body, Integration integration, IReadOnlyList<string> secrets)
+    {
+        if (body.IsSingleSegment) return Read(headers, body.FirstSpan, integration, secrets);
+        var length = (int)body.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        body.CopyTo(joined);
+        try
+        {
+            return Read(headers, joined.AsSpan(0, length), integration, secrets);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    private static WebhookReading Read(IHeaderDictionary headers, ReadOnlySpan<byte> body, Integration integration, IReadOnlyList<string> secrets) =>
+        integration.Connector.ReadWebhook(body, name => headers[name] is [{ } value] ? value : null, secrets);
+
+    private static async ValueTask<ReadOnlySequence<byte>?> ReadBody(HttpContext http)
     {
         try
         {
-            if (await RequestBody.ReadBytes(http, LargestEvent) is { } bytes) return bytes;
+            if (await RequestBody.ReadWhole(http, LargestEvent) is { } body) return body;
             await Problems.TooLarge(LargestEvent).ExecuteAsync(http);
         }
         catch (BadHttpRequestException bad)

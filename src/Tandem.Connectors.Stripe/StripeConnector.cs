@@ -74,8 +74,8 @@ public sealed class StripeConnector : IConnector, IDisposable
     public Task<EventsAnswer> ReadEvents(long from, long until, string? cursor, CancellationToken ct) => _events.Read(from, until, cursor, ct);
 
     /// <inheritdoc />
-    /// <remarks>The payload of the event is <paramref name="body"/> itself, not a copy.</remarks>
-    public WebhookReading ReadWebhook(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets)
+    /// <remarks>The payload of the event is <paramref name="body"/> without the white space between its tokens.</remarks>
+    public WebhookReading ReadWebhook(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets)
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(secrets);

@@ -70,7 +70,7 @@ internal sealed class StripeEvents(StripeOptions options, StripeHttp http, TimeP
         try
         {
             var page = StripePage.Read(reply.Body);
-            return new EventPage(page.Items.Select(StripeWebhooks.Event).ToList(), page.HasMore);
+            return new EventPage(page.Items.Select(told => StripeWebhooks.Event(told.Span)).ToList(), page.HasMore);
         }
         catch (JsonException broken)
         {

@@ -7,16 +7,16 @@ internal sealed class StripeWebhooks(StripeOptions options, StripeObjects object
 {
     private static readonly IReadOnlyDictionary<string, string?> _nothing = new Dictionary<string, string?>();
 
-    public WebhookReading Read(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets)
+    public WebhookReading Read(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        if (StripeSignature.Refusal(body.Span, header("Stripe-Signature"), secrets, now, options.SignatureTolerance) is { } refusal)
+        if (StripeSignature.Refusal(body, header("Stripe-Signature"), secrets, now, options.SignatureTolerance) is { } refusal)
             return new WebhookReading.BadSignature(refusal);
 
         StripeEnvelope envelope;
         try
         {
-            envelope = StripeEnvelope.Read(body.Span);
+            envelope = StripeEnvelope.Read(body);
         }
         catch (JsonException broken)
         {
@@ -33,8 +33,8 @@ internal sealed class StripeWebhooks(StripeOptions options, StripeObjects object
         static string Name(string? account) => account ?? "the key's own account";
     }
 
-    /// <summary>An event of the events list; the payload is a part of the page.</summary>
-    public static RemoteEvent Event(ReadOnlyMemory<byte> payload) => Event(StripeEnvelope.Read(payload.Span), payload);
+    /// <summary>An event of the events list.</summary>
+    public static RemoteEvent Event(ReadOnlySpan<byte> told) => Event(StripeEnvelope.Read(told), told);
 
     public Observation? Interpret(ReadOnlyMemory<byte> payload)
     {
@@ -73,12 +73,12 @@ internal sealed class StripeWebhooks(StripeOptions options, StripeObjects object
         };
     }
 
-    private static RemoteEvent Event(StripeEnvelope envelope, ReadOnlyMemory<byte> payload) => new()
+    private static RemoteEvent Event(StripeEnvelope envelope, ReadOnlySpan<byte> told) => new()
     {
         Id = envelope.Id,
         Type = envelope.Type,
         ExternalId = string.IsNullOrEmpty(envelope.ObjectId) ? null : new ExternalId(envelope.ObjectId),
         Stamp = envelope.Created,
-        Payload = payload,
+        Payload = StripeCompact.Of(told),
     };
 }

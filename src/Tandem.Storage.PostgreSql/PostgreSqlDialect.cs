@@ -65,6 +65,13 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
     public override DateTimeOffset ReadMoment(DbDataReader row, int column) =>
         row.IsDBNull(column) ? DateTimeOffset.UnixEpoch : new DateTimeOffset(row.GetDateTime(column));
 
+    public override ReadOnlyMemory<byte> ReadBytes(DbDataReader row, int column, PayloadMemory memory)
+    {
+        var bytes = memory.Take((int)row.GetBytes(column, 0, null, 0, 0));
+        row.GetBytes(column, 0, bytes.Array, bytes.Offset, bytes.Count);
+        return bytes;
+    }
+
     public override string Unindexed(string expression, bool isMoment) => isMoment ? $"({expression} + interval '0')" : $"({expression} || '')";
 
     // Both end with the transaction. They are seen by its own triggers alone.

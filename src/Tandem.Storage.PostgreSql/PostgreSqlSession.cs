@@ -61,11 +61,10 @@ internal sealed class PostgreSqlStatement(NpgsqlConnection connection, string sq
         string text => (PostgreSqlText.Clean(text), NpgsqlDbType.Text),
         long number => (number, NpgsqlDbType.Bigint),
         int number => ((long)number, NpgsqlDbType.Bigint),
-        byte[] bytes => (bytes, NpgsqlDbType.Bytea),
         string?[] texts => (texts, NpgsqlDbType.Array | NpgsqlDbType.Text),
         long[] numbers => (numbers, NpgsqlDbType.Array | NpgsqlDbType.Bigint),
         long?[] numbers => (numbers, NpgsqlDbType.Array | NpgsqlDbType.Bigint),
-        byte[][] blobs => (blobs, NpgsqlDbType.Array | NpgsqlDbType.Bytea),
+        ReadOnlyMemory<byte>[] blobs => (blobs, NpgsqlDbType.Array | NpgsqlDbType.Bytea),
         _ => throw new NotSupportedException($"A column holds no {value.GetType().Name}."),
     };
 }

@@ -82,6 +82,15 @@ internal abstract class SqlDialect
     /// <summary>Reads such a column. Any program may have written it; what cannot be read as a moment is the oldest there is.</summary>
     public virtual DateTimeOffset ReadMoment(DbDataReader row, int column) => Cells.ToMoment(row.TextOrNull(column));
 
+    /// <summary>Reads a column of bytes into memory that is used again.</summary>
+    public virtual ReadOnlyMemory<byte> ReadBytes(DbDataReader row, int column, PayloadMemory memory)
+    {
+        var value = (byte[])row.GetValue(column);
+        var bytes = memory.Take(value.Length);
+        value.CopyTo(bytes.AsSpan());
+        return bytes;
+    }
+
     /// <summary>The expression, in a form for which the planner does not look for an index.</summary>
     public virtual string Unindexed(string expression, bool isMoment) => $"coalesce({expression}, '')";
 

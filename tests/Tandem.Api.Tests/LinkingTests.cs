@@ -84,7 +84,7 @@ public sealed class LinkingTests
 
         public Task<EventsAnswer> ReadEvents(long from, long until, string? cursor, CancellationToken ct) => _else.ReadEvents(from, until, cursor, ct);
 
-        public WebhookReading ReadWebhook(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) =>
+        public WebhookReading ReadWebhook(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) =>
             _else.ReadWebhook(body, header, secrets);
 
         public Observation? Interpret(ReadOnlyMemory<byte> payload) => _else.Interpret(payload);

@@ -20,13 +20,15 @@ internal sealed class SignedConnector : IConnector
     public static string Sign(string body, string secret = Secret) =>
         Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body)));
 
-    public WebhookReading ReadWebhook(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets)
+    public WebhookReading ReadWebhook(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets)
     {
         var signature = header(SignatureHeader);
-        if (!secrets.Any(secret => Sign(Encoding.UTF8.GetString(body.Span), secret) == signature)) return new WebhookReading.BadSignature("No secret matches.");
+        var text = Encoding.UTF8.GetString(body);
+        if (!secrets.Any(secret => Sign(text, secret) == signature)) return new WebhookReading.BadSignature("No secret matches.");
+        var payload = body.ToArray();
         try
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = JsonDocument.Parse(payload);
             var root = json.RootElement;
             if (root.TryGetProperty("account", out _)) return new WebhookReading.Foreign("It is of another account.");
             if (!root.TryGetProperty("id", out var id)) return new WebhookReading.Malformed("It has no id.");
@@ -36,7 +38,7 @@ internal sealed class SignedConnector : IConnector
                 Type = "customer.updated",
                 ExternalId = root.TryGetProperty("object", out var remote) ? new ExternalId(remote.GetString()!) : null,
                 Stamp = 1,
-                Payload = body,
+                Payload = payload,
             });
         }
         catch (JsonException)

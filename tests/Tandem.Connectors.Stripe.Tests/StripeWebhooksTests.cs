@@ -18,7 +18,7 @@ public sealed class StripeWebhooksTests : IDisposable
 
         (told.Type, told.ExternalId, told.Stamp).ShouldBe((type, new ExternalId(id), stamp));
         told.Id.ShouldStartWith("evt_");
-        told.Payload.ToArray().ShouldBe(body);
+        told.Payload.ToArray().ShouldBe(StripeCompact.Of(body));
     }
 
     [Theory]

@@ -105,7 +105,7 @@ public abstract class EventsContract : ConnectorContract
 
         var webhook = await World.NextWebhook();
 
-        var reading = World.Connector.ReadWebhook(webhook.Body, webhook.Header, [registered.Secret!.Value.Value]);
+        var reading = World.Connector.ReadWebhook(webhook.Body.Span, webhook.Header, [registered.Secret!.Value.Value]);
         var taken = reading.ShouldBeOfType<WebhookReading.Accepted>().Event;
         var listed = (await World.Events(World.Now - 3600)).ShouldHaveSingleItem();
         (taken.Id, taken.Type, taken.ExternalId, taken.Stamp).ShouldBe((listed.Id, listed.Type, created.Id, listed.Stamp));
@@ -119,10 +119,10 @@ public abstract class EventsContract : ConnectorContract
         await World.Created(World.Full);
         var webhook = await World.NextWebhook();
 
-        World.Connector.ReadWebhook(webhook.Body, webhook.Header, ["whsec_old", secret]).ShouldBeOfType<WebhookReading.Accepted>();
-        World.Connector.ReadWebhook(webhook.Body, webhook.Header, ["whsec_old"]).ShouldBeOfType<WebhookReading.BadSignature>();
-        World.Connector.ReadWebhook(webhook.Body, webhook.Header, []).ShouldBeOfType<WebhookReading.BadSignature>();
-        World.Connector.ReadWebhook(webhook.Body, _ => null, [secret]).ShouldBeOfType<WebhookReading.BadSignature>();
+        World.Connector.ReadWebhook(webhook.Body.Span, webhook.Header, ["whsec_old", secret]).ShouldBeOfType<WebhookReading.Accepted>();
+        World.Connector.ReadWebhook(webhook.Body.Span, webhook.Header, ["whsec_old"]).ShouldBeOfType<WebhookReading.BadSignature>();
+        World.Connector.ReadWebhook(webhook.Body.Span, webhook.Header, []).ShouldBeOfType<WebhookReading.BadSignature>();
+        World.Connector.ReadWebhook(webhook.Body.Span, _ => null, [secret]).ShouldBeOfType<WebhookReading.BadSignature>();
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract class EventsContract : ConnectorContract
 
         World.Connector.ReadWebhook(changed, webhook.Header, [secret]).ShouldBeOfType<WebhookReading.BadSignature>();
         World.Pass(TimeSpan.FromDays(2));
-        World.Connector.ReadWebhook(webhook.Body, webhook.Header, [secret]).ShouldBeOfType<WebhookReading.BadSignature>();
+        World.Connector.ReadWebhook(webhook.Body.Span, webhook.Header, [secret]).ShouldBeOfType<WebhookReading.BadSignature>();
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public abstract class EventsContract : ConnectorContract
         var webhook = await World.NextWebhook();
 
         second.Secret.ShouldNotBe(first.Secret);
-        World.Connector.ReadWebhook(webhook.Body, webhook.Header, [second.Secret!.Value.Value]).ShouldBeOfType<WebhookReading.Accepted>();
+        World.Connector.ReadWebhook(webhook.Body.Span, webhook.Header, [second.Secret!.Value.Value]).ShouldBeOfType<WebhookReading.Accepted>();
     }
 
     private async Task<WebhookRegistration> Register()

@@ -159,7 +159,7 @@ public sealed class StatesTests
 
         public Task<EventsAnswer> ReadEvents(long from, long until, string? cursor, CancellationToken ct) => throw new NotSupportedException();
 
-        public WebhookReading ReadWebhook(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) => throw new NotSupportedException();
+        public WebhookReading ReadWebhook(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) => throw new NotSupportedException();
 
         public Observation? Interpret(ReadOnlyMemory<byte> payload) => throw new NotSupportedException();
 

@@ -243,7 +243,7 @@ internal sealed class RemoteModel(VirtualTime time, Random random) : IConnector
         return new EventsAnswer.Events([.. visible.Select(told => told.ToRemoteEvent())], null);
     }
 
-    public WebhookReading ReadWebhook(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) =>
+    public WebhookReading ReadWebhook(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) =>
         throw new NotSupportedException("The simulation delivers events to the inbox itself.");
 
     public Observation? Interpret(ReadOnlyMemory<byte> payload)

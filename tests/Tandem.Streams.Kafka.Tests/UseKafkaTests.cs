@@ -75,7 +75,7 @@ public sealed class UseKafkaTests(KafkaFixture kafka) : IClassFixture<KafkaFixtu
         public Task<EventsAnswer> ReadEvents(long from, long until, string? cursor, CancellationToken ct) =>
             Task.FromResult<EventsAnswer>(new EventsAnswer.Failed(No));
 
-        public WebhookReading ReadWebhook(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) =>
+        public WebhookReading ReadWebhook(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) =>
             throw new NotSupportedException();
 
         public Observation? Interpret(ReadOnlyMemory<byte> payload) => null;

@@ -73,7 +73,8 @@ internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
 
     public bool HasChanges() => Exists("SELECT 1 FROM changes ORDER BY seq LIMIT 1");
 
-    public bool HasEvents() => Exists("SELECT 1 FROM events ORDER BY seq LIMIT 1");
+    // The last one is asked for: before the first stand those that were deleted, and to pass over them is work for the server that is measured.
+    public bool HasEvents() => Exists("SELECT 1 FROM events ORDER BY seq DESC LIMIT 1");
 
     /// <summary>How many events wait here, or somewhat more: numbers may have been passed over.</summary>
     public long EventsLeft()

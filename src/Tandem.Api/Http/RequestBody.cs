@@ -21,6 +21,19 @@ internal static class RequestBody
     public static async Task<ReadOnlyMemory<byte>?> ReadBytes(HttpContext http, int limit)
     {
         if (http.Features.Get<KeptBody>() is { } kept) return kept.Bytes.Length <= limit ? kept.Bytes : null;
+        if (await ReadWhole(http, limit) is not { } body) return null;
+        var bytes = body.ToArray();
+        http.Request.BodyReader.AdvanceTo(body.End);
+        http.Features.Set(new KeptBody(bytes));
+        return bytes;
+    }
+
+    /// <summary>
+    /// The body where it came, until the caller lets the request's reader advance to its end; null where it has more bytes than
+    /// <paramref name="limit"/>.
+    /// </summary>
+    public static async Task<ReadOnlySequence<byte>?> ReadWhole(HttpContext http, int limit)
+    {
         if (http.Request.ContentLength > limit) return null;
 
         var reader = http.Request.BodyReader;
@@ -39,10 +52,7 @@ internal static class RequestBody
                 continue;
             }
 
-            var bytes = read.Buffer.ToArray();
-            reader.AdvanceTo(read.Buffer.End);
-            http.Features.Set(new KeptBody(bytes));
-            return bytes;
+            return read.Buffer;
         }
     }
 

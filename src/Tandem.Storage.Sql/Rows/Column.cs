@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tandem.Storage.Sql.Rows;
 
 /// <summary>A column of rows that are written together: its name, and how a row's value comes from what is to be written.</summary>
@@ -30,9 +32,13 @@ internal sealed record NumberColumn<T>(string Name, Func<T, long?> Value) : Colu
 }
 
 /// <summary>A column of bytes.</summary>
-internal sealed record BytesColumn<T>(string Name, Func<T, byte[]> Value) : Column<T>(Name)
+internal sealed record BytesColumn<T>(string Name, Func<T, ReadOnlyMemory<byte>> Value) : Column<T>(Name)
 {
-    public override object Of(T row) => Value(row);
+    // Most drivers take nothing but an array that holds these bytes and no others.
+    public override object Of(T row) =>
+        MemoryMarshal.TryGetArray(Value(row), out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : Value(row).ToArray();
 }
 
 /// <summary>What a text is, for a database that has a type of its own for it.</summary>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.InteropServices;
 using Tandem.Connectors;
 using Tandem.Storage.Sql.Rows;
 using Tandem.Streams;
@@ -9,7 +8,7 @@ namespace Tandem.Storage.Sql.Streams;
 /// <summary>The tables <c>events</c> and <c>seen_events</c> as the inward stream.</summary>
 internal sealed class EventInbox(SqlDatabase database)
 {
-    public const string Columns = "tenant, integration, event_id, type, external_id, stamp, payload, received_at";
+    public const string Columns = "event_id, type, external_id, stamp, payload, received_at";
 
     private static readonly IReadOnlyList<Column<InboxEvent>> SeenColumns =
     [
@@ -55,16 +54,21 @@ internal sealed class EventInbox(SqlDatabase database)
             async session =>
             {
                 var left = limit.Bytes;
-                if (integrations is [var only]) return await Oldest(session, $"seq, {Columns}", only, limit).ReadUntil(ReadWaiting, IsEnough, ct);
+                if (integrations is [var only])
+                    return await Oldest(session, $"seq, {Columns}", only, limit).ReadUntil(row => ReadWaiting(row, only), IsEnough, ct);
 
                 var positions = new List<long>();
                 foreach (var integration in integrations)
                     positions.AddRange(await Oldest(session, "seq", integration, limit).Read(row => row.GetInt64(0), ct));
                 return positions.Count == 0 ? [] : await session.Statement(
-                    $"SELECT seq, {Columns} FROM events WHERE {session.Dialect.AmongNumbers("seq", "@positions")} ORDER BY seq")
+                    $"SELECT seq, {Columns}, tenant, integration FROM events WHERE {session.Dialect.AmongNumbers("seq", "@positions")} ORDER BY seq")
                     .SetAll("positions", positions.Order().Take(limit.Events))
-                    .ReadUntil(ReadWaiting, IsEnough, ct);
+                    .ReadUntil(ReadOneOfSeveral, IsEnough, ct);
 
+                InboxEvent ReadOneOfSeveral(DbDataReader row) =>
+                    ReadWaiting(row, integrations.First(each => each.Name == row.GetString(8) && each.Tenant.Value == row.GetString(7)));
+                InboxEvent ReadWaiting(DbDataReader row, IntegrationKey integration) =>
+                    ReadEvent(row, 1, integration, session.Dialect, limit.Memory) with { Position = row.GetInt64(0) };
                 bool IsEnough(InboxEvent read) => (left -= read.Event.Payload.Length) <= 0;
             },
             ct);
@@ -101,19 +105,19 @@ internal sealed class EventInbox(SqlDatabase database)
     public static Task Remember(SqlSession session, IReadOnlyList<InboxEvent> events, CancellationToken ct) =>
         session.Write(RememberSeen, events, ct);
 
-    /// <summary>Reads the columns from <paramref name="first"/> on.</summary>
-    public static InboxEvent ReadEvent(DbDataReader row, int first) => new()
+    /// <summary>Reads <see cref="Columns"/>, of which the first stands at <paramref name="first"/>, of an event of an integration.</summary>
+    public static InboxEvent ReadEvent(DbDataReader row, int first, IntegrationKey integration, SqlDialect dialect, PayloadMemory? memory = null) => new()
     {
-        Integration = new IntegrationKey(new TenantId(row.GetString(first)), row.GetString(first + 1)),
+        Integration = integration,
         Event = new RemoteEvent
         {
-            Id = row.GetString(first + 2),
-            Type = row.GetString(first + 3),
-            ExternalId = row.TextOrNull(first + 4) is { } external ? new ExternalId(external) : null,
-            Stamp = row.GetInt64(first + 5),
-            Payload = (byte[])row.GetValue(first + 6),
+            Id = row.GetString(first),
+            Type = row.GetString(first + 1),
+            ExternalId = row.TextOrNull(first + 2) is { } external ? new ExternalId(external) : null,
+            Stamp = row.GetInt64(first + 3),
+            Payload = memory is null ? (byte[])row.GetValue(first + 4) : dialect.ReadBytes(row, first + 4, memory),
         },
-        ReceivedAt = row.Moment(first + 7),
+        ReceivedAt = row.Moment(first + 5),
     };
 
     /// <summary>The columns of an event, for rows that hold one.</summary>
@@ -125,7 +129,7 @@ internal sealed class EventInbox(SqlDatabase database)
         new TextColumn<T>("type", row => of(row).Event.Type),
         new TextColumn<T>("external_id", row => of(row).Event.ExternalId?.Value),
         new NumberColumn<T>("stamp", row => of(row).Event.Stamp),
-        new BytesColumn<T>("payload", row => Bytes(of(row).Event.Payload)),
+        new BytesColumn<T>("payload", row => of(row).Event.Payload),
         new NumberColumn<T>("received_at", row => of(row).ReceivedAt.ToUnixTimeMilliseconds()),
     ];
 
@@ -158,13 +162,6 @@ internal sealed class EventInbox(SqlDatabase database)
         return statement.Set("after", limit.After).Set("max", limit.Events);
     }
 
-    private static InboxEvent ReadWaiting(DbDataReader row) => ReadEvent(row, 1) with { Position = row.GetInt64(0) };
-
     private static void BindIntegration(SqlStatement statement, IntegrationKey integration) =>
         statement.Set("tenant", integration.Tenant.Value).Set("integration", integration.Name);
-
-    private static byte[] Bytes(ReadOnlyMemory<byte> payload) =>
-        MemoryMarshal.TryGetArray(payload, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
-            ? segment.Array
-            : payload.ToArray();
 }

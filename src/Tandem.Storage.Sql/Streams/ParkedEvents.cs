@@ -42,7 +42,7 @@ internal sealed class ParkedEvents(SqlDatabase database)
                         .Set("integration", integration)
                         .Set("after", after)
                         .Set("count", count)
-                        .Read(row => new ParkedEvent(row.GetInt64(0), EventInbox.ReadEvent(row, 3), row.GetString(1), row.Moment(2)), ct));
+                        .Read(row => new ParkedEvent(row.GetInt64(0), EventInbox.ReadEvent(row, 3, new IntegrationKey(tenant, integration), session.Dialect), row.GetString(1), row.Moment(2)), ct));
                 }
 
                 return [.. found.OrderBy(parked => parked.Id).Take(count)];
@@ -58,8 +58,8 @@ internal sealed class ParkedEvents(SqlDatabase database)
                 if (replay)
                 {
                     await Bind(session.Statement($"""
-                        INSERT INTO events ({EventInbox.Columns})
-                        SELECT {EventInbox.Columns} FROM parked_events WHERE {released} ORDER BY id
+                        INSERT INTO events (tenant, integration, {EventInbox.Columns})
+                        SELECT tenant, integration, {EventInbox.Columns} FROM parked_events WHERE {released} ORDER BY id
                         """)).Run(ct);
                 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Tandem.Catalogs;
 using Tandem.Links;
 using Tandem.Records;
@@ -15,15 +16,20 @@ internal sealed class ItemTable
 
     // In the order of a record's paths, so that a row becomes a record in one pass. A map's place is that of its entries.
     private readonly Field[] _fields;
+
+    /// <summary>The path of each, or with what the paths of its entries begin.</summary>
+    private readonly string[] _paths;
     private readonly SqlDialect _dialect;
     private readonly string _byIds;
-    private readonly ConcurrentDictionary<string, RowWrite<ItemWrite>> _updates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RowWrite<ItemWrite>>.AlternateLookup<ReadOnlySpan<char>> _updates =
+        new ConcurrentDictionary<string, RowWrite<ItemWrite>>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     public ItemTable(SqlDialect dialect, Catalog catalog)
     {
         _dialect = dialect;
         Catalog = catalog;
         _fields = [.. catalog.Fields.OrderBy(PathOrPrefix, StringComparer.Ordinal)];
+        _paths = [.. _fields.Select(PathOrPrefix)];
         Columns = $"tenant, id, version, created_at, updated_at{string.Concat(_fields.Select(field => $", {field.Column}"))}";
         Insert = RowWrite<ItemWrite>.Insert(
             Name, [.. Key, .. Version, new TextColumn<ItemWrite>("created_at", write => Cells.ToText(write.At), TextKind.Moment), .. _fields.Select(Column)]);
@@ -90,9 +96,19 @@ internal sealed class ItemTable
     /// </summary>
     public RowWrite<ItemWrite> Update(ItemWrite write, Record? before)
     {
-        var changed = before is null ? _fields : ChangedFields(before.ChangesTo(write.Record));
-        return _updates.GetOrAdd(
-            string.Join(',', changed.Select(field => field.Column)), _ => RowWrite<ItemWrite>.Update(Name, Key, [.. Version, .. changed.Select(Column)]));
+        // A letter for each field that changes: its place.
+        Span<char> changed = stackalloc char[_fields.Length];
+        var count = 0;
+        var changes = before?.ChangesTo(write.Record);
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            if (changes is null || IsAmong(changes, i)) changed[count++] = (char)i;
+        }
+
+        changed = changed[..count];
+        if (_updates.TryGetValue(changed, out var update)) return update;
+        update = RowWrite<ItemWrite>.Update(Name, Key, [.. Version, .. changed.ToArray().Select(place => Column(_fields[place]))]);
+        return _updates.TryAdd(changed, update) ? update : _updates[changed];
     }
 
     private static Column<ItemWrite>[] Key { get; } =
@@ -113,33 +129,33 @@ internal sealed class ItemTable
 
     private static string PathOrPrefix(Field field) => field.Kind is FieldKind.Map ? field.Path + "." : field.Path;
 
-    private Field[] ChangedFields(IReadOnlyList<FieldChange> changes) =>
-        [.. _fields.Where(field => changes.Any(change => field.Kind is FieldKind.Map
-            ? change.Path.StartsWith(PathOrPrefix(field), StringComparison.Ordinal)
-            : change.Path == field.Path))];
+    private bool IsAmong(IReadOnlyList<FieldChange> changes, int place)
+    {
+        var (isMap, path) = (_fields[place].Kind is FieldKind.Map, _paths[place]);
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (isMap ? changes[i].Path.StartsWith(path, StringComparison.Ordinal) : changes[i].Path == path) return true;
+        }
+
+        return false;
+    }
 
     private Record ReadRecord(DbDataReader row)
     {
-        var paths = new List<string>(_fields.Length);
-        var values = new List<string>(_fields.Length);
+        var values = new List<KeyValuePair<string, string?>>(_fields.Length + 8);
         for (var i = 0; i < _fields.Length; i++)
         {
             if (row.TextOrNull(KeyColumns + i) is not { Length: > 0 } text) continue;
             if (_fields[i].Kind is FieldKind.Map)
             {
-                foreach (var (path, value) in MapColumn.Read(text, PathOrPrefix(_fields[i])))
-                {
-                    paths.Add(path);
-                    values.Add(value);
-                }
+                MapColumn.Read(text, _paths[i], values);
             }
             else
             {
-                paths.Add(_fields[i].Path);
-                values.Add(text);
+                values.Add(KeyValuePair.Create(_paths[i], (string?)text));
             }
         }
 
-        return Record.FromSorted([.. paths], [.. values]);
+        return Record.FromOwn(CollectionsMarshal.AsSpan(values));
     }
 }

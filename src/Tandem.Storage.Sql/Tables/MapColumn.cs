@@ -14,17 +14,23 @@ internal static class MapColumn
     // The databases take JSON nested deeper than the reader does by default.
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = 10_000 };
 
-    /// <summary>The entries that have a value, under <paramref name="prefix"/>, in ordinal order of their paths.</summary>
-    public static Record Read(string json, string prefix)
+    /// <summary>Adds the entries, under <paramref name="prefix"/>.</summary>
+    public static void Read(string json, string prefix, List<KeyValuePair<string, string?>> values)
     {
-        if (json == "{}") return Record.Empty;
+        if (json == "{}") return;
+        var before = values.Count;
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
         try
         {
-            return Record.From(ReadObject(Encoding.UTF8.GetBytes(json), prefix));
+            ReadObject(utf8.AsSpan(0, Encoding.UTF8.GetBytes(json, utf8)), prefix, values);
         }
         catch (JsonException)
         {
-            return Record.Empty;
+            values.RemoveRange(before, values.Count - before);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8);
         }
     }
 
@@ -34,11 +40,13 @@ internal static class MapColumn
     /// </summary>
     public static Record ReadContent(string json)
     {
+        var columns = new List<KeyValuePair<string, string?>>();
+        Read(json, "", columns);
         var values = new List<KeyValuePair<string, string?>>();
-        foreach (var (path, text) in Read(json, ""))
+        foreach (var (path, text) in columns)
         {
-            if (path.EndsWith('.')) values.AddRange(Read(text, path).Select(entry => KeyValuePair.Create(entry.Key, (string?)entry.Value)));
-            else values.Add(KeyValuePair.Create(path, (string?)text));
+            if (path.EndsWith('.') && text is { Length: > 0 }) Read(text, path, values);
+            else values.Add(KeyValuePair.Create(path, text));
         }
 
         return Record.From(values);
@@ -61,22 +69,19 @@ internal static class MapColumn
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static List<KeyValuePair<string, string?>> ReadObject(byte[] json, string prefix)
+    private static void ReadObject(ReadOnlySpan<byte> json, string prefix, List<KeyValuePair<string, string?>> values)
     {
-        var values = new List<KeyValuePair<string, string?>>();
         var reader = new Utf8JsonReader(json, AnyDepth);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return values;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var path = prefix + Text(ref reader);
+            var path = Path(ref reader, prefix);
             reader.Read();
             values.Add(KeyValuePair.Create(path, Value(ref reader, json)));
         }
-
-        return values;
     }
 
-    private static string? Value(ref Utf8JsonReader reader, byte[] json)
+    private static string? Value(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         switch (reader.TokenType)
         {
@@ -85,11 +90,23 @@ internal static class MapColumn
             default:
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                return Encoding.UTF8.GetString(json, start, (int)reader.BytesConsumed - start);
+                return Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]);
         }
     }
 
     // Half a surrogate pair is valid JSON, but no text: it stays as it was escaped.
+    private static string Path(ref Utf8JsonReader reader, string prefix)
+    {
+        try
+        {
+            return PathPool.Of(ref reader, prefix);
+        }
+        catch (InvalidOperationException)
+        {
+            return prefix + Encoding.UTF8.GetString(reader.ValueSpan);
+        }
+    }
+
     private static string Text(ref Utf8JsonReader reader)
     {
         try

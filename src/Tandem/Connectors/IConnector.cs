@@ -40,8 +40,8 @@ public interface IConnector
     /// <param name="ct">Ends the call.</param>
     Task<EventsAnswer> ReadEvents(long from, long until, string? cursor, CancellationToken ct);
 
-    /// <summary>Verifies a webhook's signature over its raw bytes and reads its envelope. Does no I/O.</summary>
-    WebhookReading ReadWebhook(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets);
+    /// <summary>Verifies a webhook's signature over its raw bytes and reads its envelope. Does no I/O; the body is not there any more afterwards.</summary>
+    WebhookReading ReadWebhook(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets);
 
     /// <summary>Reads the whole of an event; null where it concerns nothing that is synced.</summary>
     /// <exception cref="System.Text.Json.JsonException">The payload is not an event of this system.</exception>

@@ -24,9 +24,6 @@ public sealed class Engine(
     private const int RouteBatch = 500;
     private const int CrowdedBatch = 50;
 
-    /// <summary>Pieces that each of those who apply side by side takes before it is looked whether requests crowd in.</summary>
-    private const int PiecesEach = 4;
-
     /// <summary>How many times as long as it works the hub rests in a burst.</summary>
     private const int RestsInBurst = 16;
 
@@ -143,9 +140,8 @@ public sealed class Engine(
         if (_window.IsEmpty) _window = await _reader.Read(_window, beside: membership.IsShared && crowded is null, stopping);
         var batch = options.Value.ApplyBatch;
         var parallel = membership.IsShared ? options.Value.ApplyParallelism : 1;
-        var applied = await Apply(crowded is not null ? new Portion(Math.Min(CrowdedBatch, batch)) : new Portion(batch, Pieces: parallel * PiecesEach, parallel), stopping);
-        if (applied.Due > 0) wakeups.AllLinks();
-        if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
+        var portion = crowded is not null ? new Portion(Math.Min(CrowdedBatch, batch)) : new Portion(batch, parallel);
+        await Apply(portion with { GoesOn = Goes }, stopping);
 
         if (_window.IsEmpty)
         {
@@ -160,13 +156,20 @@ public sealed class Engine(
             var rest = time.GetElapsedTime(started) * (since < Burst ? RestsInBurst : 1);
             await _worker.Sleep(rest < LongestRest ? rest : LongestRest, stopping);
         }
+
+        bool Goes(Applied applied)
+        {
+            if (applied.Due > 0) wakeups.AllLinks();
+            if (applied.Created + applied.Changed > 0) wakeups.Changes.Set();
+            return crowded is null && inbox.Crowded is null && !stopping.IsCancellationRequested;
+        }
     }
 
-    private async Task<Applied> Apply(Portion portion, CancellationToken stopping)
+    private async Task Apply(Portion portion, CancellationToken stopping)
     {
         try
         {
-            return await inward.Apply(_window, portion, stopping);
+            await inward.Apply(_window, portion, stopping);
         }
         catch
         {

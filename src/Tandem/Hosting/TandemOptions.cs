@@ -17,7 +17,7 @@ public sealed class TandemOptions
     /// meanwhile. Faster as it grows where events wait, for of many events of one object the newest is written alone.
     /// </summary>
     [Range(1, 1000)]
-    public int ReadAheadMegabytes { get; set; } = 20;
+    public int ReadAheadMegabytes { get; set; } = 28;
 
     /// <summary>
     /// Such transactions at once, where many events wait. Faster as it grows, up to what the database has processors for. On SQLite it is one,

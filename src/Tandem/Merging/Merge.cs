@@ -21,9 +21,10 @@ public static class Merge
             return new MergeResult(local, bases, []);
 
         var merged = new Merged(local, bases);
-        foreach (var path in local.Paths.Union(remote.Paths).Union(bases.Local.Paths).Union(bases.Remote.Paths))
+        var (here, there, hereBase, thereBase) = (new RecordCursor(local), new RecordCursor(remote), new RecordCursor(bases.Local), new RecordCursor(bases.Remote));
+        while (RecordCursor.First(RecordCursor.First(here.Path, there.Path), RecordCursor.First(hereBase.Path, thereBase.Path)) is { } path)
         {
-            var field = new FieldState(path, local[path], remote[path], bases.Local[path], bases.Remote[path]);
+            var field = new FieldState(path, here.Take(path), there.Take(path), hereBase.Take(path), thereBase.Take(path));
             if (!field.LocalChanged && !field.RemoteChanged) continue;
 
             switch (rules.DirectionOf(path))

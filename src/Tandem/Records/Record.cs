@@ -31,30 +31,31 @@ public sealed class Record : IEquatable<Record>, IReadOnlyCollection<KeyValuePai
     public string? this[string path] => Array.BinarySearch(_paths, path, StringComparer.Ordinal) is var at and >= 0 ? _values[at] : null;
 
     /// <summary>The record with these values; empty and null ones are left out, and the last of equal paths counts.</summary>
-    public static Record From(IEnumerable<KeyValuePair<string, string?>> values)
+    public static Record From(IEnumerable<KeyValuePair<string, string?>> values) => FromOwn(values.ToArray());
+
+    /// <summary>As <see cref="From"/>, of values that nobody else looks at any more.</summary>
+    internal static Record FromOwn(Span<KeyValuePair<string, string?>> values)
     {
-        var sorted = values.ToArray();
-        Sort(sorted);
-        var paths = new List<string>(sorted.Length);
-        var texts = new List<string>(sorted.Length);
-        for (var i = 0; i < sorted.Length; i++)
+        Sort(values);
+        var count = 0;
+        for (var i = 0; i < values.Length; i++)
         {
-            var (path, value) = sorted[i];
-            if (string.IsNullOrEmpty(value) || (i + 1 < sorted.Length && sorted[i + 1].Key == path)) continue;
-            paths.Add(path);
-            texts.Add(value);
+            if (string.IsNullOrEmpty(values[i].Value) || (i + 1 < values.Length && values[i + 1].Key == values[i].Key)) continue;
+            values[count++] = values[i];
         }
 
-        return FromSorted([.. paths], [.. texts]);
+        var (paths, texts) = (new string[count], new string[count]);
+        for (var i = 0; i < count; i++) (paths[i], texts[i]) = (values[i].Key, values[i].Value!);
+        return FromSorted(paths, texts);
     }
 
     // Equal paths stay in their order. A record has a dozen paths, which mostly come sorted or nearly so: then nothing is faster than insertion.
-    private static void Sort(KeyValuePair<string, string?>[] values)
+    private static void Sort(Span<KeyValuePair<string, string?>> values)
     {
         const int few = 64;
         if (values.Length > few)
         {
-            values.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray().CopyTo(values, 0);
+            values.ToArray().OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray().CopyTo(values);
             return;
         }
 
@@ -78,15 +79,25 @@ public sealed class Record : IEquatable<Record>, IReadOnlyCollection<KeyValuePai
     public Record With(string path, string? value) => With([KeyValuePair.Create(path, value)]);
 
     /// <summary>This record with these fields set, or cleared by null or an empty text.</summary>
-    public Record With(IEnumerable<KeyValuePair<string, string?>> values) =>
-        From(this.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)).Concat(values));
+    public Record With(IEnumerable<KeyValuePair<string, string?>> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var set = values as IReadOnlyCollection<KeyValuePair<string, string?>> ?? [.. values];
+        var all = new KeyValuePair<string, string?>[Count + set.Count];
+        for (var i = 0; i < Count; i++) all[i] = KeyValuePair.Create(_paths[i], (string?)_values[i]);
+        var next = Count;
+        foreach (var value in set) all[next++] = value;
+        return FromOwn(all);
+    }
 
     /// <summary>The fields in which <paramref name="to"/> differs from this record, in ordinal order of their paths.</summary>
     public IReadOnlyList<FieldChange> ChangesTo(Record to)
     {
         List<FieldChange>? changes = null;
-        foreach (var (path, from, value) in Zip(this, to))
+        var (mine, theirs) = (new RecordCursor(this), new RecordCursor(to));
+        while (RecordCursor.First(mine.Path, theirs.Path) is { } path)
         {
+            var (from, value) = (mine.Take(path), theirs.Take(path));
             if (from != value) (changes ??= []).Add(new FieldChange(path, from, value));
         }
 
@@ -96,18 +107,12 @@ public sealed class Record : IEquatable<Record>, IReadOnlyCollection<KeyValuePai
     /// <summary>Each path that has a value in one record or the other, once, in ordinal order, with both values.</summary>
     public static IEnumerable<(string Path, string? Left, string? Right)> Zip(Record left, Record right)
     {
-        int l = 0, r = 0;
-        while (l < left.Count || r < right.Count)
-        {
-            var order = l == left.Count ? 1 : r == right.Count ? -1 : string.CompareOrdinal(left._paths[l], right._paths[r]);
-            yield return order switch
-            {
-                < 0 => (left._paths[l], left._values[l++], null),
-                > 0 => (right._paths[r], null, right._values[r++]),
-                _ => (left._paths[l], left._values[l++], right._values[r++]),
-            };
-        }
+        var (lefts, rights) = (new RecordCursor(left), new RecordCursor(right));
+        while (RecordCursor.First(lefts.Path, rights.Path) is { } path) yield return (path, lefts.Take(path), rights.Take(path));
     }
+
+    /// <summary>The path and the value at a place in the ordinal order of the paths.</summary>
+    internal (string Path, string Value) At(int place) => (_paths[place], _values[place]);
 
     /// <inheritdoc />
     public bool Equals([NotNullWhen(true)] Record? other) =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,27 +10,21 @@ internal sealed class RecordJsonConverter : JsonConverter<Record>
     public override Record Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A record is a JSON object.");
-        var values = new List<KeyValuePair<string, string?>>();
-        var sorted = true;
+        var values = new List<KeyValuePair<string, string?>>(16);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var path = reader.GetString()!;
+            var path = PathPool.Of(ref reader);
             reader.Read();
-            var value = reader.GetString();
-            sorted &= !string.IsNullOrEmpty(value) && (values.Count == 0 || string.CompareOrdinal(values[^1].Key, path) < 0);
-            values.Add(KeyValuePair.Create(path, value));
+            values.Add(KeyValuePair.Create(path, reader.GetString()));
         }
 
-        // What we wrote is sorted; text from elsewhere need not be.
-        return sorted
-            ? Record.FromSorted([.. values.Select(pair => pair.Key)], [.. values.Select(pair => pair.Value!)])
-            : Record.From(values);
+        return Record.FromOwn(CollectionsMarshal.AsSpan(values));
     }
 
     public override void Write(Utf8JsonWriter writer, Record value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        foreach (var (path, text) in value) writer.WriteString(path, text);
+        for (var i = 0; i < value.Count; i++) writer.WriteString(value.At(i).Path, value.At(i).Value);
         writer.WriteEndObject();
     }
 }

@@ -45,7 +45,7 @@ public interface IEventStream
     Task<int> Release(TenantId tenant, IReadOnlyList<long>? ids, bool replay, CancellationToken ct);
 }
 
-/// <summary>How much is read at once. The first event is read whatever its size; what is in memory already is not measured.</summary>
+/// <summary>How much is read at once, and into what. The first event is read whatever its size; what is in memory already is not measured.</summary>
 /// <param name="Events">So many, at most.</param>
 /// <param name="Bytes">Not beyond the event with which their payloads reach so many bytes.</param>
 public readonly record struct ReadLimit(int Events, long Bytes = long.MaxValue)
@@ -55,6 +55,9 @@ public readonly record struct ReadLimit(int Events, long Bytes = long.MaxValue)
     /// elsewhere gives nothing then.
     /// </summary>
     public long After { get; init; }
+
+    /// <summary>Where payloads that a database holds are put, so that they last until it is cleared; null: each in an array of its own.</summary>
+    public PayloadMemory? Memory { get; init; }
 
     /// <summary>Whether so much was read, so that more may wait.</summary>
     public bool IsReachedBy(int events, long bytes) => events >= Events || bytes >= Bytes;

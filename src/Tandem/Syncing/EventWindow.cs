@@ -13,8 +13,9 @@ public sealed class EventWindow
     private readonly List<InboxEvent> _left = [];
     private readonly Lock _taking = new();
 
-    internal EventWindow(IReadOnlyList<InboxEvent> events)
+    internal EventWindow(IReadOnlyList<InboxEvent> events, PayloadMemory? memory = null)
     {
+        Memory = memory;
         (Read, Bytes, End) = (events.Count, events.Sum(item => (long)item.Event.Payload.Length), events.Max(item => (long?)item.Position) ?? 0);
         _integrations = new(events
             .GroupBy(item => item.Integration)
@@ -32,6 +33,9 @@ public sealed class EventWindow
 
     /// <summary>The last place in the database among them; 0 or less where they wait elsewhere.</summary>
     public long End { get; }
+
+    /// <summary>Where its payloads are, to be used again when it is applied.</summary>
+    internal PayloadMemory? Memory { get; }
 
     /// <summary>Whether all of it was taken.</summary>
     public bool IsEmpty => _integrations.Count == 0;

@@ -15,19 +15,20 @@ public sealed class Inward(
     ISyncStore store, IEventStream events, IChangeStream changes, IntegrationRegistry integrations, IReadOnlyList<Catalog> catalogs, UuidSource ids,
     SyncMetrics metrics, TimeProvider time, ILogger<Inward> log)
 {
+    private readonly HashSet<string> _catalogs = [.. catalogs.Select(catalog => catalog.Name)];
+
     /// <summary>Reads the oldest waiting events, of integrations that are not paused.</summary>
     /// <param name="limit">So many, at most.</param>
     /// <param name="ct">Gives up.</param>
     public async Task<EventWindow> Read(ReadLimit limit, CancellationToken ct)
     {
         var active = integrations.All.Where(IsActive).Select(integration => integration.Key).ToArray();
-        return active.Length == 0 ? EventWindow.Nothing : new EventWindow(await events.Read(active, limit, ct));
+        return active.Length == 0 ? EventWindow.Nothing : new EventWindow(await events.Read(active, limit, ct), limit.Memory);
     }
 
     /// <summary>Applies the next portion of what was read. If it fails, what is left of the window must be read anew.</summary>
     public async Task<Applied> Apply(EventWindow window, Portion portion, CancellationToken ct)
     {
-        var left = portion.Pieces;
         var applied = (await Task.WhenAll(Enumerable.Range(0, portion.Parallel).Select(_ => ApplyPieces()))).Aggregate(Applied.Nothing, Applied.Add);
         window.Leave(applied.Left);
         return applied;
@@ -35,12 +36,17 @@ public sealed class Inward(
         async Task<Applied> ApplyPieces()
         {
             var total = Applied.Nothing;
-            while (Interlocked.Decrement(ref left) >= 0 && window.Take(portion.Objects) is { Count: > 0 } piece)
+            var goesOn = true;
+            while (goesOn && window.Take(portion.Objects) is { Count: > 0 } piece)
             {
+                var applied = Applied.Nothing;
+
                 // Since it was read it may have been paused, or have passed to another node. What was told later must not go before it, should
                 // it come back the next moment.
-                if (integrations.Find(piece[0].Integration) is { } integration && IsActive(integration)) total += await Apply(integration, piece, ct);
+                if (integrations.Find(piece[0].Integration) is { } integration && IsActive(integration)) applied = await Apply(integration, piece, ct);
                 else window.Abandon();
+                total += applied;
+                goesOn = portion.GoesOn(applied);
             }
 
             return total;
@@ -50,7 +56,7 @@ public sealed class Inward(
     /// <summary>Applies a page of a backfill: objects as they were when the page was read.</summary>
     public async Task<Applied> ApplyPage(Integration integration, string catalog, IReadOnlyList<RemoteObject> objects, CancellationToken ct)
     {
-        if (catalogs.All(known => known.Name != catalog)) return Applied.Nothing;
+        if (!_catalogs.Contains(catalog)) return Applied.Nothing;
         return await Apply(integration, catalog, [.. objects.Select(found => new Sighting(new Observation { Object = found }, null, null))], ct);
     }
 
@@ -88,7 +94,7 @@ public sealed class Inward(
         {
             try
             {
-                if (integration.Connector.Interpret(item.Event.Payload) is { } observation && catalogs.Any(catalog => catalog.Name == observation.Object.Catalog))
+                if (integration.Connector.Interpret(item.Event.Payload) is { } observation && _catalogs.Contains(observation.Object.Catalog))
                     sightings.Add(new Sighting(observation, item, item.Event.Id));
                 else
                     nothings.Add(item);
@@ -130,11 +136,20 @@ public sealed class Inward(
     }
 }
 
-/// <summary>How much of a window is applied before one looks up again.</summary>
+/// <summary>How much of a window is applied.</summary>
 /// <param name="Objects">The objects whose events go into one transaction, at most.</param>
-/// <param name="Pieces">Transactions, at most.</param>
-/// <param name="Parallel">How many go on at once: while the database saves one, another is decided.</param>
-public readonly record struct Portion(int Objects, int Pieces = 1, int Parallel = 1);
+/// <param name="Parallel">How many transactions go on at once: while the database saves one, another is decided.</param>
+public readonly record struct Portion(int Objects, int Parallel = 1)
+{
+    private readonly Func<Applied, bool>? _goesOn;
+
+    /// <summary>Told what came of each transaction, tells whether another follows it; without, none does. May be called by several at once.</summary>
+    public Func<Applied, bool> GoesOn
+    {
+        get => _goesOn ?? (static _ => false);
+        init => _goesOn = value;
+    }
+}
 
 /// <summary>One observation, and the event that told it; null for a backfill.</summary>
 internal sealed record Sighting(Observation Observation, InboxEvent? Source, string? Cause)

@@ -186,7 +186,15 @@ internal sealed class Reception
             : link.Pushes.First(push => push.Key == echo.Observation.CauseKey).Changes;
 
     // By the key itself and not by its prefix: another Tandem on the same account has the prefix too, and its edits are not ours.
-    private static bool IsEcho(Link link, Sighting sighting) => link.Pushes.Any(push => push.Key == sighting.Observation.CauseKey);
+    private static bool IsEcho(Link link, Sighting sighting)
+    {
+        for (var i = 0; i < link.Pushes.Count; i++)
+        {
+            if (link.Pushes[i].Key == sighting.Observation.CauseKey) return true;
+        }
+
+        return false;
+    }
 
     private static List<FieldChange> Overwritten(Sighting echo, IReadOnlyList<FieldChange> sent)
     {

@@ -48,6 +48,19 @@ public abstract class EventStreamContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Payloads_are_the_same_where_they_are_put_into_memory_that_is_used_again()
+    {
+        await _stream.Append([Some.Event("evt_1", payload: "{\"n\":1}"), Some.Event("evt_2", payload: ""), Some.Event("evt_3", payload: new string('x', 300_000))], Ct);
+        var memory = new PayloadMemory();
+        for (var i = 0; i < 2; i++)
+        {
+            memory.Clear();
+            var read = await _stream.Read([Some.Stripe], new ReadLimit(10) { Memory = memory }, Ct);
+            read.Select(each => Encoding.UTF8.GetString(each.Event.Payload.Span)).ShouldBe(["{\"n\":1}", "", new string('x', 300_000)]);
+        }
+    }
+
+    [Fact]
     public async Task An_event_that_is_known_is_left_out_also_in_one_batch_and_after_it_was_dealt_with()
     {
         (await _stream.Append([Some.Event("evt_1"), Some.Event("evt_2"), Some.Event("evt_1")], Ct)).ShouldBe(2);

@@ -280,6 +280,24 @@ public sealed class EventRules
     }
 
     [Fact]
+    public async Task A_portion_ends_when_what_came_of_a_piece_ends_it()
+    {
+        await using var world = await World.Create();
+        var told = Enumerable.Range(1, 9).Select(i => world.Remote.Create(Some.Customer($"ada.{i}@example.com"))).ToArray();
+        await world.Receive(world.Integration, told);
+        var window = await world.Inward.Read(new ReadLimit(100), default);
+        var created = new List<int>();
+
+        await world.Inward.Apply(window, new Portion(2) { GoesOn = piece => { created.Add(piece.Created); return created.Count < 3; } }, default);
+        created.ShouldBe([2, 2, 2]);
+        window.IsEmpty.ShouldBeFalse();
+
+        await world.Inward.Apply(window, new Portion(2) { GoesOn = piece => { created.Add(piece.Created); return true; } }, default);
+        created.ShouldBe([2, 2, 2, 2, 1]);
+        window.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task What_was_read_of_an_integration_that_is_paused_meanwhile_waits_in_the_line()
     {
         await using var world = await World.Create();

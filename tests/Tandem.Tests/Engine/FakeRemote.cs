@@ -111,7 +111,7 @@ internal sealed class FakeRemote(ManualTime time) : IConnector
             [.. _feed.Where(told => told.Stamp >= from && told.Stamp <= until).Select(told => told.ToRemoteEvent())], null));
     }
 
-    public WebhookReading ReadWebhook(ReadOnlyMemory<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) => throw new NotSupportedException();
+    public WebhookReading ReadWebhook(ReadOnlySpan<byte> body, Func<string, string?> header, IReadOnlyList<string> secrets) => throw new NotSupportedException();
 
     public Observation? Interpret(ReadOnlyMemory<byte> payload) => JsonSerializer.Deserialize<FakeEvent>(payload.Span)!.ToObservation();
 

@@ -84,6 +84,23 @@ public sealed class WindowReaderTests
         (await Places(reader, EventWindow.Nothing, beside: true)).Ends.ShouldBe((1, 4));
     }
 
+    [Fact]
+    public async Task What_a_window_holds_stays_while_the_next_is_read_and_its_memory_is_then_used_again()
+    {
+        await using var world = await Waiting(30);
+        var reader = new WindowReader(world.Inward, new ReadAhead(2, 1_000_000));
+        var first = await reader.Read(EventWindow.Nothing, beside: true, default);
+        var second = await reader.Read(first, beside: true, default);
+        var held = second.Take(100).Select(item => (item.Event.Id, item.Event.Payload)).ToArray();
+        var before = held.Select(each => each.Payload.ToArray()).ToArray();
+
+        var third = await reader.Read(second, beside: false, default);
+
+        third.Memory.ShouldBeSameAs(first.Memory);
+        second.Memory.ShouldNotBeSameAs(first.Memory);
+        for (var i = 0; i < held.Length; i++) held[i].Payload.ToArray().ShouldBe(before[i]);
+    }
+
     private static async Task<World> Waiting(int events)
     {
         var world = await World.Create();
