@@ -8,13 +8,13 @@ public sealed class WindowReaderTests
     [Fact]
     public async Task Where_more_waits_than_a_window_holds_what_stands_behind_it_was_read_meanwhile_and_after_three_times_the_head_of_the_line()
     {
-        await using var world = await Waiting(100);
+        await using var world = await Waiting(1200);
         var reader = new WindowReader(world.Inward, new ReadAhead(2, 1_000_000));
 
         // Nothing is applied, so that the head of the line is the same event each time.
-        var read = await ReadAll(reader, 6, beside: true);
+        var read = await ReadAll(reader, 5, beside: true);
 
-        read.ShouldBe([(1, 2), (3, 6), (7, 14), (15, 30), (1, 32), (33, 96)]);
+        read.ShouldBe([(1, 2), (3, 18), (19, 146), (147, 1170), (1, 1200)]);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class WindowReaderTests
         await using var world = await Waiting(20);
         var reader = new WindowReader(world.Inward, new ReadAhead(2, 1_000_000));
 
-        (await ReadAll(reader, 3, beside: false)).ShouldBe([(1, 2), (1, 4), (1, 8)]);
+        (await ReadAll(reader, 3, beside: false)).ShouldBe([(1, 2), (1, 16), (1, 20)]);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class WindowReaderTests
         var first = await reader.Read(EventWindow.Nothing, beside: true, default);
         first.Leave([first.Take(1)[0]]);
 
-        (await Places(reader, first, beside: true)).Ends.ShouldBe((1, 4));
+        (await Places(reader, first, beside: true)).Ends.ShouldBe((1, 16));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class WindowReaderTests
         world.Integration.Paused = false;
 
         first.IsEmpty.ShouldBeTrue();
-        (await Places(reader, first, beside: true)).Ends.ShouldBe((1, 4));
+        (await Places(reader, first, beside: true)).Ends.ShouldBe((1, 16));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class WindowReaderTests
 
         await reader.Drop();
 
-        (await Places(reader, EventWindow.Nothing, beside: true)).Ends.ShouldBe((1, 4));
+        (await Places(reader, EventWindow.Nothing, beside: true)).Ends.ShouldBe((1, 16));
     }
 
     [Fact]
