@@ -72,6 +72,8 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
         return bytes;
     }
 
+    public override string Apart => "Name a database of its own in DATABASE_URL, or a schema of its own there: ?search_path=tandem.";
+
     public override string Unindexed(string expression, bool isMoment) => isMoment ? $"({expression} + interval '0')" : $"({expression} || '')";
 
     // Both end with the transaction. They are seen by its own triggers alone.

@@ -1,11 +1,13 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Tandem.Catalogs;
 using Tandem.Storage.Sql.Tables;
 
 namespace Tandem.Storage.Sql;
 
 /// <summary>Brings the schema to what this program knows: the dialect's numbered scripts in order, then each catalog's table.</summary>
-internal static class Migrations
+internal static partial class Migrations
 {
     private const string VersionTable = "CREATE TABLE schema_version (version INTEGER NOT NULL)";
 
@@ -35,14 +37,31 @@ internal static class Migrations
 
     /// <summary>The number of the last script that was run; 0 for none.</summary>
     public static async Task<long> Version(SqlSession session, CancellationToken ct) => await session.Dialect.HasTable(session, "schema_version", ct)
-        ? await session.Statement("SELECT max(version) FROM schema_version").ReadNumber(ct) ?? 0
+        ? await ReadVersion(session, ct)
         : 0;
+
+    private static async Task<long> ReadVersion(SqlSession session, CancellationToken ct)
+    {
+        try
+        {
+            return await session.Statement("SELECT max(version) FROM schema_version").ReadNumber(ct) ?? 0;
+        }
+        catch (DbException failure) when (session.Dialect.Judge(failure) is Trouble.None && session.Dialect.Explain(failure) is null)
+        {
+            throw Foreign(session, ["schema_version"]);
+        }
+    }
 
     private static async Task<List<string>> PlanScripts(SqlSession session, CancellationToken ct)
     {
         var plan = new List<string>();
         var scripts = Scripts(session.Dialect);
-        if (!await session.Dialect.HasTable(session, "schema_version", ct)) plan.Add(VersionTable);
+        if (!await session.Dialect.HasTable(session, "schema_version", ct))
+        {
+            await RefuseForeign(session, scripts[0].Text(), ct);
+            plan.Add(VersionTable);
+        }
+
         var current = await Version(session, ct);
         if (current > scripts[^1].Number)
         {
@@ -58,6 +77,24 @@ internal static class Migrations
 
         return plan;
     }
+
+    // Before anything is run, for where that is not undone as a whole, half of a schema would be left.
+    private static async Task RefuseForeign(SqlSession session, string firstScript, CancellationToken ct)
+    {
+        var foreign = new List<string>();
+        foreach (var table in CreatedTable().Matches(firstScript).Select(match => match.Groups[1].Value))
+        {
+            if (await session.Dialect.HasTable(session, table, ct)) foreign.Add(table);
+        }
+
+        if (foreign.Count > 0) throw Foreign(session, foreign);
+    }
+
+    private static StorageException Foreign(SqlSession session, IEnumerable<string> tables) => new(
+        $"The database has tables of another program that are named as Tandem's: {string.Join(", ", tables)}. {session.Dialect.Apart}");
+
+    [GeneratedRegex(@"^CREATE TABLE (\w+)", RegexOptions.Multiline)]
+    private static partial Regex CreatedTable();
 
     /// <summary>The scripts, named such as <c>0001_engine.sql</c>, in order.</summary>
     private static List<(long Number, Func<string> Text)> Scripts(SqlDialect dialect) =>

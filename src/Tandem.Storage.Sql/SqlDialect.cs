@@ -122,6 +122,9 @@ internal abstract class SqlDialect
     /// <summary>Wakes the other processes that watch this database, when the transaction commits. Nothing to do where they look by themselves.</summary>
     public virtual Task Tell(SqlSession session, CancellationToken ct) => Task.CompletedTask;
 
+    /// <summary>How Tandem's tables are kept apart from another program's, as advice to a person.</summary>
+    public virtual string Apart => "Name a database of its own in DATABASE_URL.";
+
     /// <summary>What a failure says of trying again.</summary>
     public abstract Trouble Judge(DbException failure);
 

@@ -19,7 +19,7 @@ public sealed class MigrationTests(MySqlFixture db) : StoreContract(db), IClassF
         for (var cut = 0; cut < Tables.Length; cut++)
         {
             // As it is where the process died at a table: those before are made, and it was written down that this one was begun.
-            await Sql($"DELETE FROM schema_version; DROP TABLE {string.Join(", ", Tables.Skip(afterItsEffect ? cut + 1 : cut).DefaultIfEmpty("schema_version"))}");
+            await Sql($"DELETE FROM schema_version; DROP TABLE IF EXISTS {string.Join(", ", Tables.Skip(afterItsEffect ? cut + 1 : cut).DefaultIfEmpty("none"))}");
             await Sql($"""
                 DELETE FROM schema_steps WHERE statement NOT IN (SELECT statement FROM (SELECT statement FROM schema_steps ORDER BY begun LIMIT {cut + 1}) s);
                 UPDATE schema_steps SET done = 0 ORDER BY begun DESC LIMIT 1

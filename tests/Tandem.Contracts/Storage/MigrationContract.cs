@@ -5,6 +5,30 @@ namespace Tandem.Contracts.Storage;
 
 public abstract class MigrationContract(StoreFixture fixture) : StoreContract(fixture)
 {
+    [Theory]
+    [InlineData("events", "history")]
+    [InlineData("schema_version", null)]
+    public async Task Tables_of_another_program_are_named_and_left_alone(string name, string? another)
+    {
+        await using var store = Fixture.Create();
+        foreach (var table in (string?[])[name, another])
+        {
+            if (table is not null) await Fixture.Execute(store, $"CREATE TABLE {table} (theirs INTEGER)");
+        }
+
+        foreach (var attempt in (Func<Task>[])[() => store.Migrate([Customers.Catalog], Ct), () => store.PlanMigration([Customers.Catalog], Ct), () => store.Inspect([Customers.Catalog], Ct)])
+        {
+            var message = (await Should.ThrowAsync<StorageException>(attempt)).Message;
+            message.ShouldContain(string.Join(", ", (string?[])[name, another]).TrimEnd(',', ' '));
+            message.ShouldContain("DATABASE_URL");
+        }
+
+        await Fixture.Execute(store, $"DROP TABLE {name}");
+        if (another is not null) await Fixture.Execute(store, $"DROP TABLE {another}");
+        await store.Migrate([Customers.Catalog], Ct);
+        (await store.PlanMigration([Customers.Catalog], Ct)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Migrating_again_changes_nothing()
     {
