@@ -44,6 +44,16 @@ internal sealed class Sandbox : IAsyncDisposable
     public async Task<string?> NameOf(string customer, CancellationToken ct) =>
         (await _http.GetFromJsonAsync<JsonElement>($"/v1/customers/{customer}", ct)).GetProperty("name").GetString();
 
+    /// <summary>Reads the first pages of all customers, and from the start again where they are fewer.</summary>
+    public async Task List(int pages, CancellationToken ct)
+    {
+        for (var (page, after) = (0, ""); page < pages; page++)
+        {
+            var list = await _http.GetFromJsonAsync<JsonElement>($"/v1/customers?limit=100{after}", ct);
+            after = list.GetProperty("has_more").GetBoolean() ? $"&starting_after={list.GetProperty("data")[99].GetProperty("id").GetString()}" : "";
+        }
+    }
+
     /// <summary>The customers that are not deleted: e-mail address to name.</summary>
     public async Task<Dictionary<string, string?>> Dump(CancellationToken ct)
     {

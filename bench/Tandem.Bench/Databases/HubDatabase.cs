@@ -76,6 +76,13 @@ internal sealed class HubDatabase(Func<DbConnection> connect) : IDisposable
     // The last one is asked for: before the first stand those that were deleted, and to pass over them is work for the server that is measured.
     public bool HasEvents() => Exists("SELECT 1 FROM events ORDER BY seq DESC LIMIT 1");
 
+    /// <summary>How many links were made, or somewhat more, for numbers may have been passed over. To count them takes the server longer than to make some.</summary>
+    public long LinksMade()
+    {
+        using var select = Command("SELECT coalesce(max(id), 0) FROM links");
+        return Convert.ToInt64(select.ExecuteScalar(), null);
+    }
+
     /// <summary>How many events wait here, or somewhat more: numbers may have been passed over.</summary>
     public long EventsLeft()
     {
