@@ -120,7 +120,10 @@ public sealed record Lease(string Holder, DateTimeOffset Until);
 /// <param name="Content">The whole remote record as it is to become.</param>
 /// <param name="At">When it was decided.</param>
 /// <param name="KeySpent">The remote replays a failure for the key, so it can never succeed: look what is there instead.</param>
-/// <param name="TriedAt">When it was last claimed to be sent, before which nothing of that try can have had an effect; null until it is.</param>
+/// <param name="TriedAt">
+/// After what moment nothing of the last try can still have an effect: when its lease ends, and once it was answered with a failure, then; null
+/// until it is tried.
+/// </param>
 public sealed record Intent(
     IntentKind Kind, string Key, IReadOnlyList<FieldChange> Changes, Record Content, DateTimeOffset At, bool KeySpent = false,
     DateTimeOffset? TriedAt = null);

@@ -31,7 +31,7 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
             var work = new List<Work>(loaded.Links.Count);
             foreach (var state in loaded.Links)
             {
-                var (link, call) = Begin(deciding, state);
+                var (link, call) = Begin(deciding, state, lease);
                 if (link is null) deciding.Edits.RemovedLinks.Add(state.Link.Id);
                 else if (call is null) deciding.Edits.Links.Add(link);
                 else
@@ -154,7 +154,7 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
         if (answer is RemoteFailure.Refused) metrics.Parked(integration.Key);
     }
 
-    private static (Link? Link, RemoteCall? Call) Begin(Deciding deciding, LinkState state)
+    private static (Link? Link, RemoteCall? Call) Begin(Deciding deciding, LinkState state, Lease lease)
     {
         var link = state.Link;
         var catalog = link.Item.Catalog;
@@ -173,7 +173,7 @@ public sealed class Outward(ISyncStore store, ThisNode node, UuidSource ids, Bac
             case Plan.Write write:
                 if (link.Intent is null && write.Intent.Kind is IntentKind.Update && !link.Approved && !deciding.Allowance.AllowUpdate())
                     return (deciding.Hold(link, "updates", write.Intent.Changes), null);
-                link = link with { Intent = write.Intent with { TriedAt = deciding.Now } };
+                link = link with { Intent = write.Intent with { TriedAt = lease.Until } };
                 return (link, write.Intent.ToCall(link));
             default:
                 return (deciding.Settle(state), null);

@@ -24,7 +24,7 @@ internal static class Settlement
             RemoteAnswer.Gone => deciding.Gone(state),
             RemoteAnswer.Missing => deciding.Missing(state.Link, backoff),
             RemoteFailure.Throttled throttled => deciding.Throttled(state.Link, throttled),
-            RemoteFailure.Transient transient => Transient(state.Link, transient, backoff),
+            RemoteFailure.Transient transient => deciding.Transient(state.Link, work, transient, backoff),
             RemoteFailure.Refused refused => deciding.Refused(state, work, refused),
             _ => throw new InvalidOperationException($"No such answer: {answer.GetType().Name}."),
         };
@@ -176,11 +176,12 @@ internal static class Settlement
             return link with { Lease = null, NotBefore = throttled.Until, DueAt = throttled.Until, Error = throttled.Reason };
         }
 
-        private static Link Transient(Link link, RemoteFailure.Transient transient, Backoff backoff) =>
-            link.RetryAt(backoff.Next(link.Attempts), transient.Reason) with
-            {
-                Intent = link.Intent is { } intent && transient.KeySpent ? intent with { KeySpent = true } : link.Intent,
-            };
+        private Link Transient(Link link, Work work, RemoteFailure.Transient transient, Backoff backoff)
+        {
+            var retried = link.RetryAt(backoff.Next(link.Attempts), transient.Reason);
+            if (link.Intent is not { } intent || !work.IsWrite) return retried;
+            return retried with { Intent = intent with { TriedAt = deciding.Now, KeySpent = intent.KeySpent || transient.KeySpent } };
+        }
 
         private Link Refused(LinkState state, Work work, RemoteFailure.Refused refused)
         {

@@ -48,6 +48,34 @@ public sealed class CreateRules
     }
 
     [Fact]
+    public async Task A_create_is_looked_for_so_long_after_its_answer_however_long_it_was_under_way()
+    {
+        await using var world = await World.Create(options => options.LeaseSeconds = 3600);
+        var item = await world.Insert();
+        DateTimeOffset? tried = null;
+        world.Remote.Then(async effect =>
+        {
+            var link = await world.Link(item);
+            tried = link.Intent!.TriedAt;
+            tried.ShouldBe(link.Lease!.Until); // a process that dies now may have had its effect until then
+            world.Later(seconds: 1700);
+            effect();
+            return new RemoteFailure.Transient("the line broke", KeySpent: true);
+        });
+        await world.Settle();
+        world.Later(seconds: 60);
+        await world.Settle();
+
+        tried.ShouldNotBeNull();
+        world.Remote.Calls.ShouldNotContain(call => call is RemoteCall.Find);
+
+        world.Later(seconds: 600);
+        await world.Settle();
+        world.Remote.Calls.ShouldContain(call => call is RemoteCall.Find);
+        (await world.Link(item)).Status.ShouldBe(LinkStatus.Synced);
+    }
+
+    [Fact]
     public async Task A_create_that_was_begun_long_ago_and_had_its_effect_just_now_is_not_looked_for_before_the_search_can_know_it()
     {
         await using var world = await World.Create();
