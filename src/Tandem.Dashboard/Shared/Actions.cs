@@ -47,6 +47,15 @@ public static class Actions
         _ => $"refused by {entry.Integration ?? Who(entry)}",
     };
 
+    /// <summary>How a conflict ended.</summary>
+    public static string Won(Winner winner) => winner switch
+    {
+        Winner.Local => "ours won",
+        Winner.Remote => "theirs won",
+        Winner.Neither => "a third value was chosen",
+        _ => "a person decides",
+    };
+
     /// <summary>Who or what did it, as people say it.</summary>
     public static string Who(HistoryEntry entry) => Who(entry.Source);
 
