@@ -66,7 +66,7 @@ internal sealed class EventInbox(SqlDatabase database)
                     .ReadUntil(ReadOneOfSeveral, IsEnough, ct);
 
                 InboxEvent ReadOneOfSeveral(DbDataReader row) =>
-                    ReadWaiting(row, integrations.First(each => each.Name == row.GetString(8) && each.Tenant.Value == row.GetString(7)));
+                    ReadWaiting(row, new IntegrationKey(new TenantId(row.GetString(7)), row.GetString(8)));
                 InboxEvent ReadWaiting(DbDataReader row, IntegrationKey integration) =>
                     ReadEvent(row, 1, integration, session.Dialect, limit.Memory) with { Position = row.GetInt64(0) };
                 bool IsEnough(InboxEvent read) => (left -= read.Event.Payload.Length) <= 0;
