@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Tandem.Bench.Databases;
 using Tandem.Streams.Kafka;
 
@@ -139,9 +140,9 @@ internal sealed class Hub : IAsyncDisposable
                 using var answer = await http.GetAsync(new Uri(address, "/health/ready"), ct);
                 if (answer.StatusCode == HttpStatusCode.OK) return;
             }
-            catch (HttpRequestException)
+            catch (Exception failure) when (failure is HttpRequestException or SocketException)
             {
-                // It does not listen yet.
+                // It does not listen yet. A connection that is refused the moment it was made comes as the socket's own failure.
             }
 
             await Task.Delay(5, ct);

@@ -32,8 +32,15 @@ internal sealed class PostgresCluster(PostgresServer server) : DatabaseServer
 
     public override ValueTask DisposeAsync() => server.DisposeAsync();
 
+    // Those that nobody uses any more go: the server would go on vacuuming them while the next is measured.
     private async Task<string> NewName()
     {
+        var unused = await server.Execute("""
+            SELECT datname FROM pg_database d WHERE datname LIKE 'bench\_%'
+            AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datid = d.oid AND a.backend_type = 'client backend')
+            """);
+        foreach (var left in unused.Split('\n', StringSplitOptions.RemoveEmptyEntries)) await server.Execute($"DROP DATABASE {left}");
+
         var name = string.Create(CultureInfo.InvariantCulture, $"bench_{++_databases}");
         await server.Execute($"CREATE DATABASE {name}");
         return name;
