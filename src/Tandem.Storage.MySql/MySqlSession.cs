@@ -75,6 +75,19 @@ internal sealed class MySqlSession : SqlSession
         },
         Lost);
 
+    /// <summary>The one text that a SELECT yields, which the server does not prepare.</summary>
+    public Task<string> Unprepared(string sql, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return _connection.Guard(
+            async () =>
+            {
+                await using var command = new MySqlCommand(sql, _connection) { CommandTimeout = 0 };
+                return (string)(await command.ExecuteScalarAsync(CancellationToken.None))!;
+            },
+            Lost);
+    }
+
     protected override SqlStatement Prepare(string sql) => new MySqlStatement(_connection, sql, Lost, _killer);
 
     private async Task End(string how)

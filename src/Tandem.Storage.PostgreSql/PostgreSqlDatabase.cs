@@ -20,7 +20,7 @@ internal sealed class PostgreSqlDatabase : SqlDatabase
     private readonly PostgreSqlUpkeep _upkeep;
     private volatile bool _closed;
 
-    public PostgreSqlDatabase(PostgreSqlAddress address, TimeProvider time) : base(new PostgreSqlDialect(address.Name), time)
+    public PostgreSqlDatabase(PostgreSqlAddress address, TimeProvider time) : base(new PostgreSqlDialect(address.Name, time), time)
     {
         _source = new NpgsqlSlimDataSourceBuilder(address.ConnectionString).EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity().Build();
         _size = address.PoolSize;

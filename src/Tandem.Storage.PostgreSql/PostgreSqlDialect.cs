@@ -11,9 +11,11 @@ namespace Tandem.Storage.PostgreSql;
 /// locked; reads of several statements see one state (REPEATABLE READ).
 /// </summary>
 /// <param name="server">The database as messages name it.</param>
-internal sealed class PostgreSqlDialect(string server) : SqlDialect
+/// <param name="time">The clock by which what is known of the database grows old.</param>
+internal sealed class PostgreSqlDialect(string server, TimeProvider time) : SqlDialect
 {
     private readonly PostgreSqlFailures _failures = new(server);
+    private readonly PostgreSqlTextSample _texts = new(time);
 
     public override string BeginWrite => "BEGIN";
 
@@ -52,7 +54,7 @@ internal sealed class PostgreSqlDialect(string server) : SqlDialect
 
     public override Task<IReadOnlyList<string>?> FindByText(
         SqlSession session, ItemTable table, TenantId tenant, string text, int max, CancellationToken ct) =>
-        new PostgreSqlSearch(session).Find(table, tenant, text, max, ct);
+        new PostgreSqlSearch(session).Find(table, tenant, text, _texts, max, ct);
 
     public override Task<IReadOnlyList<string>> Remarks(SqlSession session, CancellationToken ct) => new PostgreSqlSearch(session).Remarks(ct);
 

@@ -45,12 +45,22 @@ internal sealed class PostgreSqlSearch(SqlSession session)
     /// The ids of items in which a text may occur, with repetitions; null where they are more than <paramref name="max"/>, or the text too short
     /// for the index: then one goes through the items in the order of the page, and soon has enough.
     /// </summary>
-    public async Task<IReadOnlyList<string>?> Find(ItemTable table, TenantId tenant, string text, int max, CancellationToken ct)
+    /// <param name="table">The catalog's table.</param>
+    /// <param name="tenant">Whose items.</param>
+    /// <param name="text">What is searched.</param>
+    /// <param name="sample">Tells what of the text is rare, which is all that the index is asked for.</param>
+    /// <param name="max">The most that are wanted.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<IReadOnlyList<string>?> Find(
+        ItemTable table, TenantId tenant, string text, PostgreSqlTextSample sample, int max, CancellationToken ct)
     {
         if (text.Length < Shortest || !table.Searched.Any()) return null;
-        var (condition, values) = session.Dialect.Search(table, text);
+        var rare = (await sample.Get(session, ct))?.RareStretch(text) ?? text;
+
+        // Two conditions on one text would lead the planner to the index also for a text that many have.
+        var condition = rare == text ? "text LIKE lower(@search)" : "text LIKE lower(@rare) AND text || '' LIKE lower(@search)";
         var statement = session.Statement($"""
-            SELECT item_id FROM search_texts WHERE tenant = @tenant AND catalog = '{table.Catalog.Name}' AND text LIKE lower(@search)
+            SELECT item_id FROM search_texts WHERE tenant = @tenant AND catalog = '{table.Catalog.Name}' AND {condition}
             UNION ALL
             SELECT i.id FROM (SELECT DISTINCT item_id FROM search_queue WHERE tenant = @tenant AND catalog = '{table.Catalog.Name}') q
             JOIN {table.Name} i ON i.tenant = @tenant AND i.id = q.item_id WHERE {Text(table, "i")} ILIKE @search
@@ -58,7 +68,8 @@ internal sealed class PostgreSqlSearch(SqlSession session)
             SELECT i.id FROM {table.Name} i WHERE i.tenant = @tenant AND ({PostgreSqlDialect.BeginsId})
             LIMIT {max + 1}
             """).Set("tenant", tenant.Value);
-        foreach (var (name, value) in values) statement.Set(name, value);
+        if (rare != text) statement.Set("rare", session.Dialect.Containing(rare).Pattern);
+        foreach (var (name, value) in session.Dialect.Search(table, text).Values) statement.Set(name, value);
         var found = await statement.Read(row => row.GetString(0), ct);
         return found.Count > max ? null : found;
     }

@@ -73,11 +73,35 @@ public sealed class SearchTests(PostgreSqlFixture db) : StoreContract(db), IClas
     }
 
     [Fact]
+    public async Task In_a_large_table_a_text_of_which_a_part_is_rare_is_found_whole()
+    {
+        const int Rows = 12_000;
+        await Sql($"""
+            INSERT INTO customers (id, name, email, phone) SELECT 'c' || i, 'Customer ' || i % 977, 'customer.' || i || '@example.com', '+49 30 ' || i * 7 % {Rows}
+            FROM generate_series(1, {Rows}) i;
+            UPDATE customers SET name = 'Zoë O''Neill 100% _x\' WHERE id = 'c77';
+            """);
+        await CatchUp();
+        await Sql("ANALYZE search_texts");
+
+        foreach (var text in new[]
+        {
+            "customer.4242@", "CUSTOMER.4242@EXAMPLE", "4242@example.com", "omer 97", "Customer 976", "+49 30 77", "zoë o", "Zoë O'NEILL 100%", "100% _x\\", "_x\\",
+            "c4242", "er.9_", "customer.99999@", "zzyzx customer", "é", "...", "  ", "Customer", "example.com",
+        })
+        {
+            var expected = await Count("SELECT count(*) FROM customers WHERE position(lower(@text) IN lower(name || E'\n' || email || E'\n' || phone)) > 0 OR id = @text", text);
+            (await Found(text)).ShouldBe((int)Math.Min(expected, 200), text);
+        }
+    }
+
+    [Fact]
     public async Task A_database_of_an_earlier_version_is_searched_by_the_new_index_after_its_migration()
     {
         await Sql("""
             DROP TRIGGER customers_inserted ON customers;
             DROP TABLE search_texts, search_queue;
+            DROP INDEX links_stopped;
             CREATE INDEX customers_search ON customers USING gin ((coalesce(name, '')) gin_trgm_ops);
             DELETE FROM schema_version WHERE version >= 4;
             INSERT INTO customers (id, name) VALUES ('a', 'Ada Lovelace');
@@ -156,6 +180,18 @@ public sealed class SearchTests(PostgreSqlFixture db) : StoreContract(db), IClas
             var page = await Store.List(new ItemQuery { Tenant = TenantId.Default, Catalog = "customers", Search = text, Limit = 10 }, Ct);
             string.Join(",", page.Items.Select(state => state.Item.Key.Id.Value)).ShouldBe(id, text);
         }
+    }
+
+    private async Task<int> Found(string text) =>
+        (await Store.List(new ItemQuery { Tenant = TenantId.Default, Catalog = "customers", Search = text, Limit = 200 }, Ct)).Items.Count;
+
+    private async Task<long> Count(string sql, string text)
+    {
+        await using var connection = await db.Connect(Store);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("text", text);
+        return (long)(await command.ExecuteScalarAsync(Ct))!;
     }
 
     private async Task<long> Texts() => (long)(await Fixture.Query(Store, "SELECT count(*) FROM search_texts"))!;

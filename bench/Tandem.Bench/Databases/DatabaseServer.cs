@@ -24,10 +24,10 @@ internal abstract class DatabaseServer : IAsyncDisposable
     /// <summary>Inserts customers, each found again by its number.</summary>
     public abstract string InsertCustomers(int first, int count);
 
-    /// <summary>Gives each customer a link, every thousandth a failed one.</summary>
-    public virtual string InsertLinks => """
+    /// <summary>Gives each customer a link, a failed one to those whose number ends so.</summary>
+    public static string InsertLinks(string failed) => $"""
         INSERT INTO links (tenant, integration, catalog, item_id, external_id, status, synced_at)
-        SELECT tenant, 'stripe', 'customers', id, replace(email, 'customer', 'cus'), CASE WHEN email LIKE 'customer.%001@%' THEN 'failed' ELSE 'synced' END, 1790000000000
+        SELECT tenant, 'stripe', 'customers', id, replace(email, 'customer', 'cus'), CASE WHEN email LIKE 'customer%{failed}@%' THEN 'failed' ELSE 'synced' END, 1790000000000
         FROM customers
         """;
 

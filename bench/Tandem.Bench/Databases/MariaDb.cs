@@ -28,5 +28,7 @@ internal sealed class MariaDb(MariaDbServer server) : DatabaseServer
         FROM seq_{first}_to_{first + count - 1}
         """);
 
+    public override IReadOnlyList<string> Settle => ["ANALYZE TABLE customers, links"];
+
     public override ValueTask DisposeAsync() => server.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Tandem.Bench.Children;
@@ -7,11 +8,15 @@ using Tandem.Bench.Figures;
 
 namespace Tandem.Bench.Scenarios;
 
-/// <summary>What a person looks at, over few customers and over a hundred times as many: each page asked for again and again over HTTP.</summary>
+/// <summary>
+/// What a person looks at, over few customers and over a hundred times as many: each page asked for again and again over HTTP. A thousand links
+/// are failed in either, so that what a page finds is the same and only the table around it grows.
+/// </summary>
 internal static class PagesScenario
 {
     private const string Name = "pages";
     private const int Looks = 15;
+    private const int Failed = 1000;
 
     private static readonly (string Page, string Path)[] Pages =
     [
@@ -44,7 +49,7 @@ internal static class PagesScenario
         await using var tables = await MigratedTables.Make(options.Server, ct);
         for (var first = 0; first < count; first += 100_000) tables.Database.Execute(options.Server.InsertCustomers(first, Math.Min(100_000, count - first)));
         tables.Database.Execute("DELETE FROM changes");
-        tables.Database.Execute(options.Server.InsertLinks);
+        tables.Database.Execute(DatabaseServer.InsertLinks(Numbers(count / Failed)));
 
         await using var hub = await Hub.StartAlone(tables, World.FreePort(), ct);
         await CatchUp(options, tables.Database, ct);
@@ -54,6 +59,9 @@ internal static class PagesScenario
         foreach (var (page, path) in Pages) times[page] = await Look(http, path, ct);
         return times;
     }
+
+    /// <summary>The end of one in so many numbers; how many is a power of ten.</summary>
+    private static string Numbers(int oneIn) => (oneIn + 1).ToString(CultureInfo.InvariantCulture)[1..];
 
     private static async Task CatchUp(Options options, HubDatabase database, CancellationToken ct)
     {

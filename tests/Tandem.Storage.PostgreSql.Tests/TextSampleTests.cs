@@ -1,0 +1,29 @@
+namespace Tandem.Storage.PostgreSql.Tests;
+
+public sealed class TextSampleTests
+{
+    private static readonly TextSample Sample = new(
+        Enumerable.Range(0, 1000).Select(i => $"customer {i * 7919 % 1_000_003}\ncustomer.{i * 997}@example.com\n{(i == 1 ? "müller" : "meier")}"));
+
+    [Theory]
+    [InlineData("customer.zzyzx@", "zzyzx@")]
+    [InlineData("Customer.ZZYZX", "ZZYZX")]
+    [InlineData("john.smith@example.com", "john.smith@")]
+    [InlineData("zzyzx", "zzyzx")]
+    [InlineData("customer müller", "ller")]
+    public void What_few_texts_have_is_what_the_index_is_asked_for(string text, string rare) => Sample.RareStretch(text).ShouldBe(rare);
+
+    [Theory]
+    [InlineData("customer")]
+    [InlineData("@example.com")]
+    [InlineData("CUSTOMER")]
+    public void A_text_that_many_texts_have_is_asked_for_whole(string text) => Sample.RareStretch(text).ShouldBe(text);
+
+    [Theory]
+    [InlineData("иванов")]
+    [InlineData("mü ßa")]
+    [InlineData("...")]
+    [InlineData("ab")]
+    [InlineData("")]
+    public void A_text_of_which_the_index_may_know_no_part_is_asked_for_whole(string text) => Sample.RareStretch(text).ShouldBe(text);
+}
