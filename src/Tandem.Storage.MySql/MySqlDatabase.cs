@@ -13,8 +13,8 @@ internal sealed class MySqlDatabase(MySqlAddress address, TimeProvider time) : S
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(15);
 
     // The ends of all that waits: each is one step in an index, however many rows there are. A queue's row with a lower position than the last may
-    // be committed later; then, once the last one is gone, the end moves back, which is a difference too. Not prepared: MariaDB 10.11 forgets
-    // after 127 runs of a prepared statement that it can step along the groups of an index, and reads all links each time.
+    // be committed later; then, once the last one is gone, the end moves back, which is a difference too. Not prepared: of a prepared statement that
+    // is run again and again MariaDB 10.11 comes to read the index whole, from a moment on and for minutes, which takes a second of a million links.
     private const string Ends = """
         SELECT concat_ws(' ',
             (SELECT min(seq) FROM changes), (SELECT max(seq) FROM changes), '/', (SELECT min(seq) FROM events), (SELECT max(seq) FROM events), '/',
