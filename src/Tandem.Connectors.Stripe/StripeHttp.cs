@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace Tandem.Connectors.Stripe;
 
@@ -54,8 +55,9 @@ internal sealed class StripeHttp : IDisposable
         {
             return StripeReply.None($"Stripe did not answer within {_options.Timeout.TotalSeconds:0.#} s.");
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception error) when (error is HttpRequestException or IOException or SocketException)
         {
+            // The socket's own failure is what HttpClient lets through where a connection is refused in the moment in which it was made.
             return StripeReply.None($"Stripe could not be reached: {error.Message}");
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Tandem.Cluster.Tests;
@@ -180,7 +181,7 @@ internal sealed class Crowd(Nodes nodes, Database database, StripeSide stripe, L
             await answer.Content.LoadIntoBufferAsync();
             return answer;
         }
-        catch (Exception cut) when (cut is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException or IOException or TaskCanceledException)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -63,7 +64,7 @@ internal sealed class WebhookProxy : IAsyncDisposable
             context.Response.StatusCode = (int)answer.StatusCode;
             Interlocked.Increment(ref _passed);
         }
-        catch (Exception cut) when (cut is HttpRequestException or TaskCanceledException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException or TaskCanceledException)
         {
             context.Response.StatusCode = StatusCodes.Status502BadGateway;
             Interlocked.Increment(ref _failed);

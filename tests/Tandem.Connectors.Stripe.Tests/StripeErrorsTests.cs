@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Tandem.Connectors.Stripe.Tests;
 
 public sealed class StripeErrorsTests
@@ -127,7 +129,7 @@ public sealed class StripeErrorsTests
     [Fact]
     public async Task A_broken_connection_is_transient_and_tells_no_key()
     {
-        Exception[] failures = [new HttpRequestException("refused, key sk_test_stub000000000"), new IOException("cut"), new TaskCanceledException("slow")];
+        Exception[] failures = [new HttpRequestException("refused, key sk_test_stub000000000"), new IOException("cut"), new SocketException(104), new TaskCanceledException("slow")];
         foreach (var failure in failures)
         {
             var answer = (await new StubStripe().Throws(failure).Send(Some.Create())).ShouldBeOfType<RemoteFailure.Transient>();

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
@@ -94,7 +95,7 @@ internal sealed class Hub : IAsyncDisposable
 
             return (false, null);
         }
-        catch (Exception cut) when (cut is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException or IOException or TaskCanceledException)
         {
             return (null, before);
         }

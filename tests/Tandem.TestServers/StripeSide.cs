@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Tandem.TestServers;
@@ -34,7 +35,7 @@ public sealed class StripeSide(IAsyncDisposable sandbox, int port) : IAsyncDispo
             using var response = await _http.SendAsync(request);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException)
         {
             return false;
         }
@@ -48,7 +49,7 @@ public sealed class StripeSide(IAsyncDisposable sandbox, int port) : IAsyncDispo
             using var response = await _http.DeleteAsync(path);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException)
         {
             return false;
         }

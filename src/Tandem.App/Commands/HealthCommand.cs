@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using Tandem.App.Configuration;
 
 namespace Tandem.App.Commands;
@@ -51,7 +52,7 @@ internal static class HealthCommand
             Console.WriteLine(await answer.Content.ReadAsStringAsync(ct));
             return answer.IsSuccessStatusCode ? ExitCode.Done : ExitCode.Failed;
         }
-        catch (HttpRequestException unreachable)
+        catch (Exception unreachable) when (unreachable is HttpRequestException or SocketException)
         {
             Console.Error.WriteLine($"tandem: {address} does not answer: {unreachable.Message}");
             return ExitCode.Failed;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Tandem.App.Configuration;
 using Tandem.Integrations;
 using Tandem.Storage;
@@ -49,7 +50,7 @@ internal sealed class IntegrationChecks(Integration integration, IntegrationStat
                     : Finding.Fail(_subject, $"This machine's clock is {skew.TotalSeconds:0} s off the remote's.", "Have it set by NTP: webhook signatures are refused beyond five minutes."),
             ];
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException)
         {
             return []; // the account has answered; that its front page does not says nothing
         }

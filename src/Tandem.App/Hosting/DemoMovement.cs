@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Tandem.Catalogs;
 using Tandem.Dashboard;
@@ -73,7 +74,7 @@ internal sealed class DemoMovement : IDemoMovement, IDisposable
                 using var answer = await _sandbox.PostAsync($"/v1/customers/{there}", body, ct);
             }
         }
-        catch (Exception failure) when (failure is HttpRequestException or StorageException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or StorageException)
         {
             // A sample edit less: the sandbox may be playing one of its faults.
         }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading.Channels;
 
@@ -114,7 +115,7 @@ internal sealed class Outbox : IAsyncDisposable
             if (!answer.IsSuccessStatusCode) services.Logger.WebhookRefused(happened.Id, to.Id, (int)answer.StatusCode);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception unreachable) when (unreachable is HttpRequestException or OperationCanceledException)
+        catch (Exception unreachable) when (unreachable is HttpRequestException or SocketException or OperationCanceledException)
         {
             services.Logger.WebhookFailed(happened.Id, to.Id, unreachable.Message);
             return false;
