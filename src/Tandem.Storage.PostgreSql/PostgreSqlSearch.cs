@@ -43,7 +43,8 @@ internal sealed class PostgreSqlSearch(SqlSession session)
 
     /// <summary>
     /// The ids of items in which a text may occur, with repetitions; null where they are more than <paramref name="max"/>, or the text too short
-    /// for the index: then one goes through the items in the order of the page, and soon has enough.
+    /// for the index and not known to be rare: then one goes through the items in the order of the page, and soon has enough. For a short and rare one
+    /// the texts are gone through as they lie.
     /// </summary>
     /// <param name="table">The catalog's table.</param>
     /// <param name="tenant">Whose items.</param>
@@ -54,8 +55,10 @@ internal sealed class PostgreSqlSearch(SqlSession session)
     public async Task<IReadOnlyList<string>?> Find(
         ItemTable table, TenantId tenant, string text, PostgreSqlTextSample sample, int max, CancellationToken ct)
     {
-        if (text.Length < Shortest || !table.Searched.Any()) return null;
-        var rare = (await sample.Get(session, ct))?.RareStretch(text) ?? text;
+        if (!table.Searched.Any()) return null;
+        var known = await sample.Get(session, ct);
+        if (text.Length < Shortest && known?.Has(text) != false) return null;
+        var rare = known?.RareStretch(text) ?? text;
 
         // Two conditions on one text would lead the planner to the index also for a text that many have.
         var condition = rare == text ? "text LIKE lower(@search)" : "text LIKE lower(@rare) AND text || '' LIKE lower(@search)";

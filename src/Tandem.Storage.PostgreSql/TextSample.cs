@@ -1,6 +1,6 @@
 namespace Tandem.Storage.PostgreSql;
 
-/// <summary>How often three letters in a row stand in the texts of a table, as some of its texts tell.</summary>
+/// <summary>What stands in the texts of a table, and how often, as some of its texts tell.</summary>
 internal sealed class TextSample
 {
     /// <summary>
@@ -12,6 +12,7 @@ internal sealed class TextSample
     /// <summary>Where none are rare, those are that are at most so many times as frequent as the rarest.</summary>
     private const int Times = 4;
 
+    // Of three letters in a row; of two and of one as well, which stand with nothing behind them.
     private readonly Dictionary<(char, char, char), int> _counts = [];
     private readonly int _texts;
 
@@ -23,7 +24,13 @@ internal sealed class TextSample
         {
             _texts++;
             own.Clear();
-            for (var i = 0; i + 2 < text.Length; i++) own.Add((text[i], text[i + 1], text[i + 2]));
+            for (var i = 0; i < text.Length; i++)
+            {
+                own.Add((text[i], '\0', '\0'));
+                if (i + 1 < text.Length) own.Add((text[i], text[i + 1], '\0'));
+                if (i + 2 < text.Length) own.Add((text[i], text[i + 1], text[i + 2]));
+            }
+
             foreach (var letters in own) _counts[letters] = _counts.GetValueOrDefault(letters) + 1;
         }
     }
@@ -50,6 +57,13 @@ internal sealed class TextSample
         }
 
         return text[start..(end + 3)];
+    }
+
+    /// <summary>Whether one of the texts has these one or two letters.</summary>
+    public bool Has(string letters)
+    {
+        var lower = letters.ToLowerInvariant();
+        return _counts.ContainsKey((lower[0], lower.Length > 1 ? lower[1] : '\0', '\0'));
     }
 
     // Null where the index does not have the letters as they stand: it has those of a word, and its last two with a space behind them; what belongs to

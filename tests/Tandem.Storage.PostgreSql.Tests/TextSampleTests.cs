@@ -26,4 +26,13 @@ public sealed class TextSampleTests
     [InlineData("ab")]
     [InlineData("")]
     public void A_text_of_which_the_index_may_know_no_part_is_asked_for_whole(string text) => Sample.RareStretch(text).ShouldBe(text);
+
+    [Theory]
+    [InlineData("m", true)]
+    [InlineData("cu", true)]
+    [InlineData("CU", true)]
+    [InlineData("ü", true)]
+    [InlineData("q", false)]
+    [InlineData("uc", false)]
+    public void Of_one_letter_and_of_two_it_is_known_whether_a_text_has_them(string letters, bool has) => Sample.Has(letters).ShouldBe(has);
 }
