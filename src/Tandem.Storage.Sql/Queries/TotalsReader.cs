@@ -20,7 +20,7 @@ internal sealed class TotalsReader(SqlDatabase database)
                     Items = await _items.Get(tenant, () => CountItems(session, tenant, ct)),
                     Links = links,
                     WaitingChanges = await session.Statement("SELECT count(*) FROM changes").ReadNumber(ct) ?? 0,
-                    WaitingEvents = await CountByIntegration(session, tenant, "events WHERE tenant = @tenant", ct),
+                    WaitingEvents = await CountByIntegration(session, tenant, "events WHERE tenant = @tenant AND integration IS NOT NULL", ct), // all, and by the index
                     ParkedEvents = await CountByIntegration(session, tenant, "parked_events WHERE tenant = @tenant", ct),
                     WaitingLinks = await CountWaiting(session, tenant, links.Keys, now, ct),
                     OldestSignal = await session.Statement("""
