@@ -12,23 +12,19 @@ internal sealed class TotalsReader(SqlDatabase database)
 
     public Task<Totals> Read(TenantId tenant, DateTimeOffset now, CancellationToken ct) =>
         database.Read(
-            async session =>
+            async session => new Totals
             {
-                var links = await _links.Get(tenant, () => CountLinks(session, tenant, ct));
-                return new Totals
-                {
-                    Items = await _items.Get(tenant, () => CountItems(session, tenant, ct)),
-                    Links = links,
-                    WaitingChanges = await session.Statement("SELECT count(*) FROM changes").ReadNumber(ct) ?? 0,
-                    WaitingEvents = await CountByIntegration(session, tenant, "events WHERE tenant = @tenant AND integration IS NOT NULL", ct), // all, and by the index
-                    ParkedEvents = await CountByIntegration(session, tenant, "parked_events WHERE tenant = @tenant", ct),
-                    WaitingLinks = await CountWaiting(session, tenant, links.Keys, now, ct),
-                    OldestSignal = await session.Statement("""
-                        SELECT min(signaled_at) FROM links WHERE tenant = @tenant AND signaled_at IS NOT NULL
-                        """).Set("tenant", tenant.Value).ReadNumber(ct) is { } oldest
-                        ? DateTimeOffset.FromUnixTimeMilliseconds(oldest)
-                        : null,
-                };
+                Items = await _items.Get(tenant, () => CountItems(session, tenant, ct)),
+                Links = await _links.Get(tenant, () => CountLinks(session, tenant, ct)),
+                WaitingChanges = await session.Statement("SELECT count(*) FROM changes").ReadNumber(ct) ?? 0,
+                WaitingEvents = await CountByIntegration(session, tenant, "events WHERE tenant = @tenant AND integration IS NOT NULL", ct), // all, and by the index
+                ParkedEvents = await CountByIntegration(session, tenant, "parked_events WHERE tenant = @tenant", ct),
+                WaitingLinks = await CountWaiting(session, tenant, now, ct),
+                OldestSignal = await session.Statement("""
+                    SELECT min(signaled_at) FROM links WHERE tenant = @tenant AND signaled_at IS NOT NULL
+                    """).Set("tenant", tenant.Value).ReadNumber(ct) is { } oldest
+                    ? DateTimeOffset.FromUnixTimeMilliseconds(oldest)
+                    : null,
             },
             ct);
 
@@ -60,18 +56,22 @@ internal sealed class TotalsReader(SqlDatabase database)
 
     // All that stand before the moment in the index of due links are named, so that it is read from where something is due and not from its start:
     // MySQL's holds the links that are not due as well.
-    private static Task<IReadOnlyDictionary<string, long>> CountWaiting(
-        SqlSession session, TenantId tenant, IEnumerable<string> integrations, DateTimeOffset now, CancellationToken ct) => Count(
-        session.Statement($"""
-            SELECT integration, count(*) FROM links
-            WHERE tenant = @tenant AND {session.Dialect.AmongTexts("integration", "@integrations")} AND priority IN ({Priorities})
-                AND due_at IS NOT NULL AND (due_at <= @now OR lease_until > @now)
-            GROUP BY integration
-            """)
-            .Set("tenant", tenant.Value)
-            .SetAll("integrations", integrations)
-            .Set("now", now.ToUnixTimeMilliseconds()),
-        ct);
+    private static async Task<IReadOnlyDictionary<string, long>> CountWaiting(SqlSession session, TenantId tenant, DateTimeOffset now, CancellationToken ct)
+    {
+        var integrations = await IndexSteps.Values(
+            session, "integration", "links WHERE tenant = @tenant", statement => statement.Set("tenant", tenant.Value), int.MaxValue, ct);
+        return await Count(
+            session.Statement($"""
+                SELECT integration, count(*) FROM links
+                WHERE tenant = @tenant AND {session.Dialect.AmongTexts("integration", "@integrations")} AND priority IN ({Priorities})
+                    AND due_at IS NOT NULL AND (due_at <= @now OR lease_until > @now)
+                GROUP BY integration
+                """)
+                .Set("tenant", tenant.Value)
+                .SetAll("integrations", integrations)
+                .Set("now", now.ToUnixTimeMilliseconds()),
+            ct);
+    }
 
     private static Task<IReadOnlyDictionary<string, long>> CountByIntegration(SqlSession session, TenantId tenant, string rows, CancellationToken ct) =>
         Count(session.Statement($"SELECT integration, count(*) FROM {rows} GROUP BY integration").Set("tenant", tenant.Value), ct);
